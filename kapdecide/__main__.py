@@ -1,0 +1,97 @@
+"""python -m kapdecide check | compare | bill"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from kapdecide.case import CaseError, read_case
+from kapdecide.comparison import compare
+from kapdecide.cost.insurance import bill_as_json, read_bill
+from kapdecide.knowledge import KnowledgeError, load_knowledge
+from kapdecide.knowledge.load import checked
+
+
+def _refuse(sentence: str) -> NoReturn:
+    print(sentence, file=sys.stderr)
+    raise SystemExit(2)
+
+
+def _read(path: str) -> str:
+    try:
+        return sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "is not text"
+        _refuse(f"{path}: {reason}")
+
+
+def _check(options: argparse.Namespace) -> int:
+    knowledge, problems = checked(options.data)
+    for problem in problems:
+        print(problem)
+    if problems:
+        return 1
+    print(f"{sum(map(len, knowledge.tables.values()))} rows in {len(knowledge.tables)} tables, no problem found")
+    return 0
+
+
+def _compare(options: argparse.Namespace) -> int:
+    case = read_case(_read(options.case))
+    result = compare(case, load_knowledge(options.data), today=options.today, points=options.points)
+    print(json.dumps(result.model_dump(mode="json"), indent=1))
+    return 0
+
+
+def _bill(options: argparse.Namespace) -> int:
+    try:
+        content = json.loads(_read(options.bill))
+    except ValueError as error:
+        _refuse(f"{options.bill}: this is not JSON ({error}).")
+    if isinstance(content, list):
+        priced: object = [bill_as_json(read_bill(one)) for one in content]
+    else:
+        priced = bill_as_json(read_bill(content))
+    print(json.dumps(priced, indent=1))
+    return 0
+
+
+def _points(text: str) -> int:
+    number = int(text)
+    if not 16 <= number <= 100_000:
+        raise argparse.ArgumentTypeError("must be between 16 and 100000")
+    return number
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m kapdecide", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="check | compare | bill")
+
+    check = commands.add_parser("check", help="read all knowledge and name every problem")
+    check.set_defaults(run=_check)
+    one = commands.add_parser("compare", help="compare the paths for one case (JSON file, or - for standard input)")
+    one.add_argument("case", metavar="CASE.json")
+    one.add_argument("--today", type=dt.date.fromisoformat, default=None, help="the day to compare for")
+    one.add_argument("--points", type=_points, default=4096, help="number of fixed evidence points")
+    one.set_defaults(run=_compare)
+    bill = commands.add_parser("bill", help="price dated claims through a plan (one bill or a list)")
+    bill.add_argument("bill", metavar="BILL.json")
+    bill.set_defaults(run=_bill)
+    for command in (check, one):
+        command.add_argument("--data", type=Path, default=None, help="a data folder other than the shipped one")
+
+    options = parser.parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except CaseError as error:
+        _refuse(str(error))
+    except KnowledgeError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,415 @@
+"""compare(case, knowledge) -> Comparison: the one place where the parts meet.
+
+The pages, the command line and the sheet all show this same object; nobody
+recomputes. Pure: same input, same picture. What was not computed is null, never 0.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from kapdecide import coverage, evidence, safety
+from kapdecide.case import ACTIVE_PATHS, PATHS, ActivePath, Case, PathId, check_ids
+from kapdecide.cost.planned import LEVELS, PlannedCost, planned_cost
+from kapdecide.cost.schedule import FIRST_WEEKS_DAYS, YEAR_DAYS, programmes
+from kapdecide.evidence import Response
+from kapdecide.knowledge import Knowledge
+from kapdecide.safety import Gate
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Span(Part):
+    """Dollars over one span of time.
+
+    ``low typical high``: everything goes as planned, at low, typical and high prices.
+    ``p10 p50 p90 mean chance_over_limit``: over the courses people really take; null until computed.
+    """
+
+    low: float
+    typical: float
+    high: float
+    p10: float | None = None
+    p50: float | None = None
+    p90: float | None = None
+    mean: float | None = None
+    chance_over_limit: float | None = None
+
+
+class Month(Part):
+    month: int
+    low: float
+    typical: float
+    high: float
+
+
+class Scenario(Part):
+    """The same plan with one unknown answered one way."""
+
+    id: str
+    text: str
+    question: str
+    first_8_weeks: Span
+    first_12_months: Span
+
+
+class BillLine(Part):
+    """One line of the itemised bill, at typical prices. Dollars."""
+
+    date: dt.date
+    label: str
+    category: str
+    billed: float
+    covered: bool
+    deductible: float
+    cost_share: float
+    balance: float
+    card: float
+    patient: float
+    plan_pays: float
+    ded_left: float | None
+    oop_left: float | None
+
+
+class Around(Part):
+    """Money around the visits over 12 months at typical prices, outside every plan."""
+
+    rides: float = 0
+    hours: float = 0
+    childcare: float = 0
+
+
+class Cost(Part):
+    first_8_weeks: Span
+    first_12_months: Span
+    by_month: tuple[Month, ...]
+    scenarios: tuple[Scenario, ...] = ()
+    bill: tuple[BillLine, ...] = ()
+    around: Around = Around()
+    programme: str | None = None
+    basis: Literal["none", "cash", "plan"]
+    rests_on: tuple[str, ...] = ()
+
+
+class Visits(Part):
+    """How many visits, and how many of them away from home."""
+
+    first_8_weeks: int
+    first_12_months: int
+    clinic_first_8_weeks: int
+    clinic_first_12_months: int
+    hours_first_8_weeks: float | None = None
+
+
+class Covered(Part):
+    """"Is it covered?" in one line."""
+
+    status: str
+    text: str
+    verified: str
+    sources: tuple[str, ...]
+
+
+class PathComparison(Part):
+    id: PathId
+    name: str
+    gate: Gate
+    response: Response
+    well_at_months: dict[str, Any] | None = None
+    cost: Cost
+    visits: Visits
+    coverage: Covered | None = None
+    fits: str | None = None
+
+
+class Comparison(Part):
+    """What a person who is in no acute danger sees."""
+
+    urgent: Literal[False] = False
+    content_version: str
+    today: dt.date
+    start: dt.date
+    condition: str | None
+    notices: tuple[str, ...]
+    paths: dict[str, PathComparison]
+    priorities: None = None
+
+
+class UrgentHelp(Part):
+    """What a person in acute danger sees: help, and nothing else."""
+
+    urgent: Literal[True] = True
+    urgent_kind: Literal["suicide", "medical"]
+    help: tuple[str, ...]
+    content_version: str
+
+
+def _span(costs: Sequence[PlannedCost], days: int) -> Span:
+    """Low to high over the price levels.
+
+    A dearer drug can mean a lower bill (card money that counts fills the
+    maximum sooner), so the edges are the least and the most of the levels.
+    """
+    totals = [float(cost.total(days)) for cost in costs]
+    return Span(low=min(totals), typical=totals[LEVELS.index("typical")], high=max(totals))
+
+
+def _months(costs: Sequence[PlannedCost]) -> tuple[Month, ...]:
+    by_level = [[float(value) for value in cost.by_month()] for cost in costs]
+    return tuple(
+        Month(month=m + 1, low=min(values), typical=values[LEVELS.index("typical")], high=max(values))
+        for m, values in enumerate(zip(*by_level, strict=True))
+    )
+
+
+def _bill(cost: PlannedCost) -> tuple[BillLine, ...]:
+    return tuple(
+        BillLine(
+            date=line.date,
+            label=line.label,
+            category=line.category,
+            billed=float(line.billed),
+            covered=line.base > 0,
+            deductible=float(line.deductible),
+            cost_share=float(line.cost_share),
+            balance=float(line.balance),
+            card=float(line.card),
+            patient=float(line.patient),
+            plan_pays=float(line.plan_pays),
+            ded_left=None if line.ded_left is None else float(line.ded_left),
+            oop_left=None if line.oop_left is None else float(line.oop_left),
+        )
+        for line in cost.lines
+    )
+
+
+def _around(cost: PlannedCost) -> Around:
+    def total(kind: str) -> float:
+        return float(sum((line.amount for line in cost.around if line.kind == kind), Decimal(0)))
+
+    return Around(rides=total("ride"), hours=total("hours"), childcare=total("childcare"))
+
+
+CARD_TEXT = {
+    "standard": "Your plan counts the savings card toward your maximum",
+    "accumulator": "Your plan does not count the savings card (accumulator)",
+    "maximizer": "Your plan spreads the card over the year (maximizer)",
+}
+PROGRAMME_TEXT = {
+    "home_daily": "Daily very low dose at home",
+    "home_weekly": "Weekly lozenge sessions at home",
+    "kap_iv": "KAP with an IV infusion",
+    "kap_im": "KAP with an injection",
+    "kap_lozenge": "KAP with a lozenge in the office",
+}
+CARD_QUESTION = "Does my plan count the savings card toward my deductible and out-of-pocket maximum?"
+COVER_QUESTION = "Does my plan cover Spravato for me, and what prior authorization does it ask for?"
+PROGRAMME_QUESTION = {
+    "home": "Which home program would it be, and what is its whole price?",
+    "kap": "By which route would the ketamine be given, and what is the whole price?",
+}
+
+
+def _variants(
+    path: ActivePath, case: Case, knowledge: Knowledge, who: coverage.Policy, start: dt.date
+) -> list[list[PlannedCost]]:
+    """Every programme and card mode that is still possible, each at three price levels."""
+    modes: tuple[coverage.CardMode, ...] = ("standard",)
+    if path == "spravato" and coverage.spravato_billing(case, who) == "insured_drug":
+        modes = coverage.card_modes(case, who)
+    return [
+        [planned_cost(programme, path, case, knowledge, who, start, level, mode) for level in LEVELS]
+        for programme in programmes(path, case)
+        for mode in modes
+    ]
+
+
+def _scenario(path: ActivePath, costs: Sequence[PlannedCost]) -> Scenario:
+    cost = costs[0]
+    by_card = path == "spravato"
+    return Scenario(
+        id=cost.mode if by_card else cost.programme,
+        text=CARD_TEXT[cost.mode] if by_card else PROGRAMME_TEXT.get(cost.programme, cost.programme),
+        question=CARD_QUESTION if by_card else PROGRAMME_QUESTION.get(path, ""),
+        first_8_weeks=_span(costs, FIRST_WEEKS_DAYS),
+        first_12_months=_span(costs, YEAR_DAYS),
+    )
+
+
+def _not_covered(
+    case: Case, knowledge: Knowledge, who: coverage.Policy, start: dt.date
+) -> Scenario | None:
+    """Spravato at the cash price, where cover is likely but not confirmed."""
+    if case.insurance.spravato_covered is not None or coverage.spravato_billing(case, who) == "cash":
+        return None
+    told = case.model_copy(update={"insurance": case.insurance.model_copy(update={"spravato_covered": "no"})})
+    costs = [planned_cost("spravato", "spravato", told, knowledge, who, start, level, "standard") for level in LEVELS]
+    return Scenario(
+        id="not_covered",
+        text="Your plan says no and you pay cash",
+        question=COVER_QUESTION,
+        first_8_weeks=_span(costs, FIRST_WEEKS_DAYS),
+        first_12_months=_span(costs, YEAR_DAYS),
+    )
+
+
+def _rests_on(path: ActivePath, case: Case, who: coverage.Policy, variants: int) -> tuple[str, ...]:
+    found: list[str] = []
+    if who.missing:
+        found.append(who.missing)
+    if who.plan is not None and path in ("spravato", "kap", "iv_kap"):
+        names = {"oop_max": "out-of-pocket maximum", "specialist_copay": "copay", "coinsurance": "coinsurance"}
+        for row in who.assumed:
+            value = f"{row.value:.0%}" if row.name == "coinsurance" else f"${row.value:,.0f}"
+            doubt = "" if row.verified == "yes" else " (a planning value, not verified)"
+            found.append(f"We used a typical {names.get(row.name, row.name)} of {value}{doubt}. Type yours to replace it.")
+    if path == "spravato" and who.plan is not None and case.insurance.spravato_covered is None:
+        found.append("This counts on your plan saying yes to Spravato.")
+    if variants > 1:
+        found.append("More than one price fits your answers. The dearer one is shown; the others stand below it.")
+    return tuple(found)
+
+
+def _cost(
+    path: ActivePath, case: Case, knowledge: Knowledge, who: coverage.Policy, start: dt.date
+) -> tuple[Cost, PlannedCost]:
+    variants = _variants(path, case, knowledge, who, start)
+    typical = LEVELS.index("typical")
+    # Not sure means the dearer one leads; the spread is shown beside it.
+    dearest = max(variants, key=lambda costs: costs[typical].total())
+    scenarios = [_scenario(path, costs) for costs in variants] if len(variants) > 1 else []
+    if path == "spravato" and (refused := _not_covered(case, knowledge, who, start)):
+        scenarios.append(refused)
+    headline = dearest[typical]
+    cost = Cost(
+        first_8_weeks=_span(dearest, FIRST_WEEKS_DAYS),
+        first_12_months=_span(dearest, YEAR_DAYS),
+        by_month=_months(dearest),
+        scenarios=tuple(scenarios),
+        bill=_bill(headline),
+        around=_around(headline),
+        programme=headline.programme,
+        basis="plan" if any(line.base > 0 for line in headline.lines) else "cash",
+        rests_on=_rests_on(path, case, who, len(variants)),
+    )
+    return cost, headline
+
+
+NOTHING = Span(low=0, typical=0, high=0)
+STAY_COST = Cost(
+    first_8_weeks=NOTHING,
+    first_12_months=NOTHING,
+    by_month=tuple(Month(month=m, low=0, typical=0, high=0) for m in range(1, 13)),
+    basis="none",
+)
+
+
+def _visits(headline: PlannedCost, knowledge: Knowledge) -> Visits:
+    def count(days: int, clinic: bool) -> int:
+        dates = {v.day for v in headline.visits if v.day < days and v.row.role != "supply" and (v.row.in_clinic or not clinic)}
+        return len(dates)
+
+    hours = [
+        knowledge.row("prices", v.row.hours_price_id).typical
+        for v in headline.visits
+        if v.day < FIRST_WEEKS_DAYS and v.row.hours_price_id
+    ]
+    return Visits(
+        first_8_weeks=count(FIRST_WEEKS_DAYS, False),
+        first_12_months=count(YEAR_DAYS, False),
+        clinic_first_8_weeks=count(FIRST_WEEKS_DAYS, True),
+        clinic_first_12_months=count(YEAR_DAYS, True),
+        hours_first_8_weeks=sum(hours) if hours else None,
+    )
+
+
+def _covered(path: PathId, case: Case, knowledge: Knowledge) -> Covered | None:
+    row = None if path == "stay" else coverage.answer(path, case, knowledge)
+    return row and Covered(status=row.status, text=row.person, verified=row.verified, sources=row.source_ids)
+
+
+def _fits(path: PathId, case: Case) -> str | None:
+    """One sentence on what the person asked for. It orders nothing and scores nothing."""
+    goals = case.goals
+    with_therapy = path in ("kap", "iv_kap")
+    if path == "stay":
+        return None
+    if goals.aim == "therapy":
+        return "Fits what you want: therapy is part of it." if with_therapy else "Not what you asked for: therapy is not part of it. You can add your own."
+    if goals.aim == "both":
+        return "Fits what you want: symptoms and therapy together." if with_therapy else "Fits half of what you want: symptoms, with no therapy built in."
+    if goals.aim == "rebalance":
+        return "Fits what you want: aimed at symptoms first." if not with_therapy else "Aimed at therapy as well as symptoms, which is more than you asked for."
+    if goals.aim == "explore":
+        return "Fits what you want: someone is with you through the session." if with_therapy else "Not built for exploring: most sessions have little talk before or after."
+    return None
+
+
+def _notices(case: Case, who: coverage.Policy, start: dt.date, today: dt.date) -> tuple[str, ...]:
+    found: list[str] = []
+    if case.insurance.payer is None:
+        found.append("You have not said how you are insured. All prices are cash prices.")
+    if start < today:
+        found.append(f"Your start date ({start:%B %-d, %Y}) has passed. Plans get old: set a new date when you can.")
+    if safety.resistant_depression(case) == "contradiction":
+        found.append(
+            "You ticked treatment-resistant depression and counted fewer than two antidepressants that failed. "
+            "Which is right? Until you say, we count it as not met."
+        )
+    if case.insurance.payer == "marketplace" and case.insurance.marketplace_tier is None:
+        found.append("You have not said which tier your marketplace plan is. We used bronze, the dearer of the two we know.")
+    return tuple(found)
+
+
+def compare(
+    case: Case, knowledge: Knowledge, today: dt.date | None = None, points: int = 4096
+) -> Comparison | UrgentHelp:
+    """Gates, evidence and money of every path for one person.
+
+    ``today`` is the day the picture is drawn for (default: the clock's day, read only here at
+    the edge). ``points`` is the number of fixed evidence points. Raises ``CaseError`` for ids
+    inside the case that the knowledge does not hold.
+    """
+    today = today or dt.date.today()
+    check_ids(case, knowledge)
+    kind = safety.urgent(case, knowledge)
+    if kind is not None:
+        screen = knowledge.row("help_screens", kind)
+        return UrgentHelp(urgent_kind=kind, help=screen.lines, content_version=knowledge.content_version)
+
+    start = case.budget.start_date or today
+    who = coverage.policy(case, knowledge, start, today)
+    gates = safety.gates(case, knowledge, start)
+    found: dict[str, PathComparison] = {}
+    for path in PATHS:
+        row = knowledge.row("paths", path)
+        if path in ACTIVE_PATHS:
+            cost, headline = _cost(path, case, knowledge, who, start)
+            visits = _visits(headline, knowledge)
+        else:
+            cost, visits = STAY_COST, Visits(first_8_weeks=0, first_12_months=0, clinic_first_8_weeks=0, clinic_first_12_months=0)
+        found[path] = PathComparison(
+            id=path,
+            name=row.name,
+            gate=gates[path],
+            response=evidence.response(path, case, knowledge),
+            cost=cost,
+            visits=visits,
+            coverage=_covered(path, case, knowledge),
+            fits=_fits(path, case),
+        )
+    return Comparison(
+        content_version=knowledge.content_version,
+        today=today,
+        start=start,
+        condition=case.goals.main_condition,
+        notices=_notices(case, who, start, today),
+        paths=found,
+    )

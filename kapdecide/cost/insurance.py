@@ -1,0 +1,276 @@
+"""What the patient pays: dated claims through one plan, line by line, exact to the cent.
+
+This is the reference: plain decimals, one claim after the other. The steps are
+numbered as the docstring of ``price_claims`` lists them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from kapdecide.case import CaseError, Day, faults_of
+
+CENT = Decimal("0.01")
+ZERO = Decimal(0)
+Category = Literal["drug", "medical_visit", "therapy", "pharmacy"]
+
+
+def cents(amount: Decimal) -> Decimal:
+    """Rounded half-up to whole cents, as a claim is."""
+    return amount.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def _exact(value: object) -> object:
+    """0.2 in JSON means exactly 0.2, not the nearest binary fraction."""
+    if isinstance(value, bool):
+        raise ValueError("must be a number")
+    return str(value) if isinstance(value, float) else value
+
+
+Money = Annotated[Decimal, BeforeValidator(_exact), Field(ge=0, le=10_000_000, allow_inf_nan=False)]
+Rate = Annotated[Decimal, BeforeValidator(_exact), Field(ge=0, le=1, allow_inf_nan=False)]
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Rule(Part):
+    """How one category is shared: coinsurance (a rate) or copay (dollars)."""
+
+    type: Literal["coinsurance", "copay"]
+    amount: Money
+    deductible_applies: bool = True
+
+    @model_validator(mode="after")
+    def _rate_is_a_share(self) -> Self:
+        if self.type == "coinsurance" and self.amount > 1:
+            raise ValueError("a coinsurance amount is a share between 0 and 1")
+        return self
+
+
+class OutOfNetwork(Part):
+    deductible: Money = ZERO
+    coinsurance: Rate
+    oop_max: Money | None = None
+    met_deductible: Money = ZERO
+    met_oop: Money = ZERO
+
+
+class Plan(Part):
+    """A health plan's rules. ``oop_max`` None: no cap. ``oon`` None: nothing out of network is covered."""
+
+    start_month: Annotated[int, Field(ge=1, le=12)] = 1
+    deductible: Money = ZERO
+    oop_max: Money | None = None
+    met_deductible: Money = ZERO
+    met_oop: Money = ZERO
+    rules: dict[Category, Rule] = Field(default_factory=dict)
+    oon: OutOfNetwork | None = None
+    hsa_minimum: Money | None = None
+    """Statutory minimum deductible of an HSA plan: until it is met, card money does not count."""
+
+
+class Card(Part):
+    """The manufacturer's savings card for the drug. ``maximizer_share``: the share a maximizer sets per treatment."""
+
+    floor: Money = ZERO
+    annual_max: Money
+    mode: Literal["standard", "accumulator", "maximizer"] = "standard"
+    maximizer_share: Money | None = None
+
+    @model_validator(mode="after")
+    def _maximizer_has_a_share(self) -> Self:
+        if self.mode == "maximizer" and self.maximizer_share is None:
+            raise ValueError("maximizer_share is needed when mode is maximizer")
+        return self
+
+
+class Claim(Part):
+    date: Day
+    label: str = ""
+    category: Category
+    billed: Money
+    allowed: Money = ZERO
+    covered: bool = True
+    network: Literal["in", "out"] = "in"
+    seq: int | None = None
+
+
+class Bill(Part):
+    plan: Plan | None = None
+    card: Card | None = None
+    lines: tuple[Claim, ...]
+
+
+@dataclass(frozen=True)
+class PricedLine:
+    """One claim and who pays what. ``ded_left`` and ``oop_left`` are those of the line's own network."""
+
+    date: dt.date
+    label: str
+    category: str
+    base: Decimal
+    deductible: Decimal
+    cost_share: Decimal
+    balance: Decimal
+    card: Decimal
+    patient: Decimal
+    plan_pays: Decimal
+    ded_left: Decimal | None
+    oop_left: Decimal | None
+    billed: Decimal = ZERO
+
+    def as_json(self) -> dict[str, str | None]:
+        """Fields as the worked examples print them: money as text with cents."""
+        money = ("base", "deductible", "cost_share", "balance", "card", "patient", "plan_pays", "ded_left", "oop_left")
+        amounts = {name: None if (v := getattr(self, name)) is None else f"{v:.2f}" for name in money}
+        return {"date": self.date.isoformat(), "label": self.label, "category": self.category, **amounts}
+
+
+@dataclass
+class _Side:
+    """What one network has met so far in the plan year."""
+
+    deductible: Decimal
+    oop_max: Decimal | None
+    met_deductible: Decimal
+    met_oop: Decimal
+
+    @property
+    def deductible_left(self) -> Decimal:
+        return max(self.deductible - self.met_deductible, ZERO)
+
+    @property
+    def oop_left(self) -> Decimal | None:
+        return None if self.oop_max is None else max(self.oop_max - self.met_oop, ZERO)
+
+    def reset(self) -> None:
+        self.met_deductible = self.met_oop = ZERO
+
+    def accrue(self, deductible: Decimal, out_of_pocket: Decimal) -> None:
+        self.met_deductible += deductible
+        self.met_oop += out_of_pocket
+
+
+@dataclass
+class _State:
+    inside: _Side
+    outside: _Side | None
+    card_used: Decimal = ZERO
+    plan_year: int | None = None
+    calendar_year: int | None = None
+
+
+def plan_year(day: dt.date, start_month: int) -> int:
+    """The year in which the plan year that holds this day began."""
+    return day.year if day.month >= start_month else day.year - 1
+
+
+def _in_order(claims: Sequence[Claim]) -> list[Claim]:
+    """By date, then the sequence given; lines without one keep the listed order within a day."""
+    place = {id(claim): (claim.seq if claim.seq is not None else i) for i, claim in enumerate(claims)}
+    return sorted(claims, key=lambda claim: (claim.date, place[id(claim)]))
+
+
+def price_claims(plan: Plan | None, card: Card | None, claims: Sequence[Claim]) -> list[PricedLine]:
+    """Every claim priced in order. Pure; the result of a prefix is the prefix of the result.
+
+    1 reset at the plan's renewal (deductible, out-of-pocket) and in January (card);
+    2 not covered: the patient pays what is billed, nothing accrues;
+    3 base: allowed, or out of network the smaller of billed and allowed, the rest is a balance bill;
+    4 deductible, then copay or coinsurance; 5 out-of-pocket maximum; 6 savings card;
+    7 accrual by the plan's way of counting the card; 8 patient = own + balance, plan = base - share.
+    """
+    plan = plan or Plan()
+    outside = plan.oon and _Side(plan.oon.deductible, plan.oon.oop_max, plan.oon.met_deductible, plan.oon.met_oop)
+    inside = _Side(plan.deductible, plan.oop_max, plan.met_deductible, plan.met_oop)
+    state = _State(inside, outside)
+    return [_price(plan, card, state, claim) for claim in _in_order(claims)]
+
+
+def _turn_of_year(plan: Plan, state: _State, day: dt.date) -> None:
+    year = plan_year(day, plan.start_month)
+    if state.plan_year is not None and year != state.plan_year:
+        state.inside.reset()
+        if state.outside:
+            state.outside.reset()
+    if state.calendar_year is not None and day.year != state.calendar_year:
+        state.card_used = ZERO
+    state.plan_year, state.calendar_year = year, day.year
+
+
+def _price(plan: Plan, card: Card | None, state: _State, claim: Claim) -> PricedLine:
+    _turn_of_year(plan, state, claim.date)  # 1
+    line = PricedLine(
+        claim.date, claim.label, claim.category, ZERO, ZERO, ZERO, ZERO, ZERO, ZERO, ZERO, None, None, cents(claim.billed)
+    )
+    rule = plan.rules.get(claim.category)
+    out = claim.network == "out"
+    side = state.outside if out else state.inside
+    if not claim.covered or side is None or (rule is None and not out):  # 2
+        return replace(line, balance=cents(claim.billed), patient=cents(claim.billed))
+
+    if out:  # 3
+        assert plan.oon is not None
+        rule = Rule(type="coinsurance", amount=plan.oon.coinsurance, deductible_applies=True)
+    assert rule is not None
+    base = cents(min(claim.billed, claim.allowed) if out else claim.allowed)
+    balance = cents(claim.billed) - base if out else ZERO
+
+    maximized = card is not None and card.mode == "maximizer" and claim.category == "drug" and not out
+    if maximized:
+        assert card is not None and card.maximizer_share is not None
+        deductible, share = ZERO, min(base, cents(card.maximizer_share))
+    else:
+        deductible = min(base, side.deductible_left) if rule.deductible_applies else ZERO  # 4
+        rest = base - deductible
+        share = deductible + (min(rule.amount, rest) if rule.type == "copay" else cents(rest * rule.amount))
+        if side.oop_left is not None:  # 5
+            share = min(share, side.oop_left)
+        deductible = min(deductible, share)
+
+    paid_by_card = ZERO
+    if card is not None and claim.category == "drug" and not out:  # 6
+        paid_by_card = min(max(share - card.floor, ZERO), max(card.annual_max - state.card_used, ZERO))
+        state.card_used += paid_by_card
+    own = share - paid_by_card
+
+    if not maximized:  # 7
+        below_minimum = plan.hsa_minimum is not None and side.met_deductible < plan.hsa_minimum
+        if card is not None and (card.mode == "accumulator" or below_minimum):
+            side.accrue(min(deductible, own), own)
+        else:
+            side.accrue(deductible, share)
+    return replace(
+        line,
+        base=base,
+        deductible=deductible,
+        cost_share=share - deductible,
+        balance=balance,
+        card=paid_by_card,
+        patient=own + balance,  # 8
+        plan_pays=base - share,
+        ded_left=cents(side.deductible_left),
+        oop_left=None if side.oop_left is None else cents(side.oop_left),
+    )
+
+
+def read_bill(content: Any) -> Bill:
+    """The ``inputs`` object of a worked example. Raises ``CaseError`` naming the field at fault."""
+    try:
+        return Bill.model_validate(content)
+    except ValidationError as error:
+        raise CaseError(faults_of(error)) from None
+
+
+def bill_as_json(bill: Bill) -> dict[str, Any]:
+    lines = price_claims(bill.plan, bill.card, bill.lines)
+    total = sum((line.patient for line in lines), ZERO)
+    return {"lines": [line.as_json() for line in lines], "patient_total": f"{total:.2f}"}

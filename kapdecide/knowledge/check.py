@@ -1,0 +1,183 @@
+"""What a single row cannot know: ids that lead nowhere, ranges upside down, claims without a source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from kapdecide.knowledge.load import CSV_TABLES, FILES, TOML_TABLES, Knowledge, Problem
+
+# column -> the table its ids must stand in
+LINKS: dict[str, dict[str, str]] = {
+    "study_results": {"finding_id": "findings"},
+    "medicines": {"rule_id": "safety_rules"},
+    "payer_defaults": {"payer": "payers"},
+    "coverage": {"payer": "payers"},
+    "regional_rules": {"states": "states"},
+    "visits": {"hours_price_id": "prices", "price_ids": "prices", "follows": "visits"},
+    "route_facts": {"route": "routes"},
+    "treatment_days": {"route": "routes"},
+    "first_8_weeks": {"route": "routes"},
+    "harms": {"finding_ids": "findings"},
+    "alternatives": {"not_now_rules": "safety_rules"},
+    "alternative_evidence": {"alternative": "alternatives"},
+    "next_steps": {"next_step_ids": "next_steps"},
+}
+SOURCE_COLUMNS = ("source_ids", "legal_source_ids", "extra_source_ids")
+# Two kinds of medicine that matter for an alternative and that no ketamine rule covers; the whole country.
+NO_ROW_OF_ITS_OWN = {"ssri", "st_johns_wort", "US"}
+RANGES = (("low", "mid", "high"), ("low", "typical", "high"), ("cost_low", "cost_high"), ("from_min", "to_min"))
+SEVERITY = {"NONE": 0, "CAUTION": 1, "BLOCK": 2, "URGENT": 3}
+PATHS = ("iv", "spravato", "home", "kap", "iv_kap")
+
+Found = Iterator[tuple[str, str]]
+RowCheck = Callable[[Any], Found]
+
+
+def _values(cell: Any) -> tuple[str, ...]:
+    if cell is None:
+        return ()
+    return cell if isinstance(cell, tuple) else (cell,)
+
+
+def _columns(table: str) -> set[str]:
+    return set((CSV_TABLES | TOML_TABLES)[table].model_fields)
+
+
+def _links(knowledge: Knowledge, table: str) -> RowCheck:
+    targets = LINKS.get(table, {}) | {c: "sources" for c in SOURCE_COLUMNS if c in _columns(table)}
+
+    def check(row: Any) -> Found:
+        for column, target in targets.items():
+            for value in _values(getattr(row, column)):
+                if not knowledge.has(target, value) and value not in NO_ROW_OF_ITS_OWN:
+                    yield column, f"{value!r} is not an id of {FILES[target]}"
+
+    return check
+
+
+def _sourced(knowledge: Knowledge, table: str) -> RowCheck | None:
+    if not {"source_ids", "verified"} <= _columns(table):
+        return None
+
+    def check(row: Any) -> Found:
+        if row.verified != "no" and not row.source_ids:
+            yield "source_ids", 'is empty, though verified is not "no"'
+
+    return check
+
+
+def _ranges(knowledge: Knowledge, table: str) -> RowCheck | None:
+    columns = next((c for c in RANGES if set(c) <= _columns(table)), None)
+    if columns is None:
+        return None
+
+    def check(row: Any) -> Found:
+        known = [(c, v) for c in columns if (v := getattr(row, c)) is not None]
+        for (low, a), (high, b) in zip(known, known[1:], strict=False):
+            if a > b:
+                yield high, f"{b:g} is below {low} ({a:g})"
+
+    return check
+
+
+def _chances(knowledge: Knowledge, table: str) -> RowCheck | None:
+    if table != "model_inputs":
+        return None
+
+    def check(row: Any) -> Found:
+        if "probab" in row.unit or "proportion" in row.unit:
+            for column in ("low", "mid", "high"):
+                if not 0 <= getattr(row, column) <= 1:
+                    yield column, f"{getattr(row, column):g} is not between 0 and 1"
+
+    return check
+
+
+def _safety(row: Any) -> Found:
+    actions = {path: getattr(row, path) for path in PATHS}
+    if (row.urgent_kind is None) == ("URGENT" in actions.values()):
+        yield "urgent_kind", "must be filled in exactly where an action is URGENT"
+    if set(actions.values()) == {"NONE"}:
+        yield "iv", "a rule that does nothing on every path"
+    if SEVERITY[actions["iv_kap"]] < SEVERITY[actions["iv"]]:
+        yield "iv_kap", "is milder than iv, which it contains"
+
+
+def _harm_comparator(row: Any) -> Found:
+    if row.comparator == "none" and (row.pct_comparator is not None or row.of_100_comparator[:1].isdigit()):
+        yield "comparator", "has a figure but is called none"
+
+
+def _study_comparator(row: Any) -> Found:
+    if row.of_100_comparator is not None and row.comparator == "no comparison group":
+        yield "comparator", "has a figure but is called no comparison group"
+
+
+def _visits(row: Any) -> Found:
+    if not len(row.price_ids) == len(row.categories) == len(row.coverable):
+        yield "price_ids", "must have as many entries as categories and coverable"
+    for gap in row.gap_days:
+        if not gap.replace(".", "", 1).isdigit():
+            yield "gap_days", f"{gap!r} is not a number of days"
+    if (row.count == "fixed") != (row.fixed_count is not None):
+        yield "fixed_count", "goes with count = fixed, and only with it"
+
+
+def _scale_bands(row: Any) -> Found:
+    edges = [row.min, *(band.max + 1 for band in row.bands)]
+    if row.bands and (edges[:-1] != [band.min for band in row.bands] or edges[-1] != row.max + 1):
+        yield "bands", "leave a gap or overlap"
+
+
+GENERAL = (_links, _sourced, _ranges, _chances)
+SPECIAL: dict[str, RowCheck] = {
+    "safety_rules": _safety,
+    "harms": _harm_comparator,
+    "study_results": _study_comparator,
+    "visits": _visits,
+    "scale_thresholds": _scale_bands,
+}
+
+
+def between_tables(knowledge: Knowledge) -> list[Problem]:
+    """Every fault that only shows when rows are read together."""
+    problems: list[Problem] = []
+    for table, entries in knowledge.tables.items():
+        seen: dict[Any, int] = {}
+        checks = [check for make in GENERAL if (check := make(knowledge, table))]
+        checks += [SPECIAL[table]] if table in SPECIAL else []
+        for place, row in zip(knowledge.places[table], entries, strict=True):
+            key = _key(table, row)
+            if key is not None and key in seen:
+                problems.append(Problem(FILES[table], place, "id", f"{key!r} stands in row {seen[key]} too"))
+            seen.setdefault(key, place)
+            for check in checks:
+                problems += [Problem(FILES[table], place, column, message) for column, message in check(row)]
+    problems += _complete(knowledge)
+    return problems
+
+
+def _key(table: str, row: Any) -> Any:
+    if table == "model_inputs":
+        return (row.path, row.parameter)
+    if table == "coverage":
+        return (row.payer, row.path)
+    if table == "alternative_evidence":
+        return (row.alternative, row.condition)
+    if table == "payer_defaults":
+        return (row.payer, row.tier, row.name)
+    return getattr(row, "id", None)
+
+
+def _complete(knowledge: Knowledge) -> Iterator[Problem]:
+    """Tables that must cover another one whole."""
+    answered = {(row.payer, row.path) for row in knowledge.coverage}
+    for payer in knowledge.payers:
+        for path in ("iv", "spravato", "home", "kap"):
+            if (payer.id, path) not in answered:
+                yield Problem("coverage.csv", 1, "payer", f"no row for payer {payer.id!r} and path {path!r}")
+    rated = {row.alternative for row in knowledge.alternative_evidence}
+    for place, row in zip(knowledge.places["alternatives"], knowledge.alternatives, strict=True):
+        if row.id not in rated:
+            yield Problem("alternatives.csv", place, "id", f"{row.id!r} has no row in alternative_evidence.csv")

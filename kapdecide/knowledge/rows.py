@@ -1,0 +1,573 @@
+"""The shape of every table in ``data/``: one frozen model per row.
+
+A CSV cell arrives as text or, when empty, as ``None``. Lists inside a cell are
+parted by semicolons, so that the tables open cleanly in a spreadsheet.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+
+def _split(cell: object) -> object:
+    if cell is None:
+        return ()
+    if isinstance(cell, str):
+        return tuple(part.strip() for part in cell.split(";") if part.strip())
+    return cell
+
+
+Ids = Annotated[tuple[str, ...], BeforeValidator(_split)]
+Verified = Literal["yes", "partial", "no"]
+ActivePath = Literal["iv", "spravato", "home", "kap", "iv_kap"]
+PathId = Literal["stay", "iv", "spravato", "home", "kap", "iv_kap"]
+PathOrAll = Literal["all", "stay", "iv", "spravato", "home", "kap", "iv_kap"]
+Action = Literal["NONE", "CAUTION", "BLOCK", "URGENT"]
+Kind = Literal["safety", "approval", "law", "practical"]
+Certainty = Literal["high", "moderate", "low-moderate", "low", "very low"]
+Strength = Literal["strong", "moderate", "limited", "very limited", "none or contradicted"]
+Category = Literal["drug", "medical_visit", "therapy", "pharmacy"]
+Condition = Literal[
+    "depression",
+    "trd",
+    "anxiety",
+    "ocd",
+    "ptsd",
+    "complex_ptsd",
+    "addiction",
+    "eating_disorders",
+    "existential_distress",
+    "relationship_patterns",
+    "suicidality",
+]
+
+
+class Row(BaseModel):
+    """A row of a table. Unknown columns are refused; a row never changes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Path(Row):
+    id: PathId
+    name: str
+    short_name: str
+    plain: str
+    route: str
+    source_ids: Ids
+    verified: Verified
+
+
+class ConditionRow(Row):
+    id: Condition
+    name: str
+    record_name: str
+
+
+class State(Row):
+    id: str
+    name: str
+
+
+class Source(Row):
+    id: str
+    records: Ids
+    authors: str | None
+    title: str
+    journal: str | None
+    year: str | None
+    doi: str | None
+    pmid: str | None
+    url: str | None
+    page_seen: str | None
+    quality: str | None
+    supports: str | None
+    verified: Verified
+    note: str | None
+    checked_on: dt.date
+
+
+class Finding(Row):
+    id: str
+    paths: Ids
+    outcome: str
+    population: str
+    comparator: str
+    n: str | None
+    result: str
+    ci95: str | None
+    time_point: str
+    design: str
+    source_ids: Ids
+    certainty: Certainty
+    certainty_reason: str | None
+    verified: Verified
+    verified_from: str | None
+    citation: str | None
+    note: str | None
+    checked_on: dt.date
+
+
+class StudyResult(Row):
+    """One finding, cut to what a reader can compare: of 100 with, of 100 without."""
+
+    id: str
+    condition: Condition
+    path: PathOrAll
+    outcome: Literal["response", "remission", "change", "abstinence", "relapse"]
+    text: str
+    of_100_treated: float | None
+    of_100_comparator: float | None
+    comparator: str
+    people: int | None
+    time: str
+    finding_id: str
+    headline: bool
+
+
+class Claim(Row):
+    id: str
+    record_claim: str
+    claim: str
+    who_says: str
+    studies_show: str
+    record_literature: str
+    verdict: Literal["agrees", "partly true", "contradicted", "unproven", "opinion", "not checked"]
+    record_verdict: str
+    we_say: str
+    record_wording: str
+    topic: str
+    ledger_only: bool
+    source_ids: Ids
+    certainty: Certainty
+    checked_on: dt.date
+
+
+class SafetyRule(Row):
+    id: str
+    checklist: Literal["body", "mind", "medicines", "practical", "treatment_day", "derived"]
+    asked: Literal["yes", "derived", "day_of"]
+    kind: Kind
+    urgent_kind: Literal["suicide", "medical"] | None
+    iv: Action
+    spravato: Action
+    home: Action
+    kap: Action
+    iv_kap: Action
+    question: str
+    person: str
+    clinician: str
+    condition: str
+    basis: str
+    strictness: Literal["as_label", "stricter_than_label", "convention", "not_in_label"]
+    source_ids: Ids
+    verified: Verified
+    checked_on: dt.date
+    record_message: str
+
+
+class Medicine(Row):
+    id: str
+    rule_id: str | None
+    class_name: str
+    generic_names: Ids
+    brand_names: Ids
+    keep_iv: str
+    keep_spravato: str
+    keep_home: str
+    keep_kap: str
+    keep_iv_kap: str
+    verified: Verified
+
+
+class ModelInput(Row):
+    path: PathOrAll
+    parameter: str
+    low: float
+    mid: float
+    high: float
+    unit: str
+    basis: str
+    derivation: str
+    source_ids: Ids
+    certainty: Certainty
+    checked_on: dt.date
+
+
+class DerivedRate(Row):
+    id: str
+    value: float
+
+
+class Price(Row):
+    id: str
+    path: PathOrAll
+    component: str
+    unit: str
+    low: float | None
+    typical: float | None
+    high: float | None
+    currency: Literal["USD"]
+    year: str
+    region: str
+    verified: Verified
+    basis: Literal["published", "derived", "expert_knowledge"]
+    source_ids: Ids
+    note: str | None
+    checked_on: dt.date
+
+
+class Payer(Row):
+    id: str
+    name: str
+    commercial: bool
+    pricing: Literal["cash", "commercial", "medicare_bundle", "ask"]
+    card_eligible: bool
+    out_of_network: Literal["yes", "no", "unknown"]
+    gfe_right: str | None
+    hsa_fsa: str | None
+    prior_authorization: str | None
+    record_spravato: str
+    record_iv: str
+    record_home: str
+    record_kap: str
+    record_other: str | None
+    source_ids: Ids
+    verified: Verified
+    note: str | None
+    checked_on: dt.date
+
+
+class PayerDefault(Row):
+    payer: str
+    tier: Literal["bronze", "silver", "gold"] | None
+    name: Literal[
+        "deductible",
+        "coinsurance",
+        "specialist_copay",
+        "oop_max",
+        "oon_coinsurance",
+        "copay",
+        "copay_sc10plus",
+        "copay_specialty",
+        "med_cap",
+        "oop_max_legal",
+        "g2082",
+        "g2083",
+    ]
+    value: float | None
+    verified: Verified
+    basis: str
+    source_ids: Ids
+
+
+class Coverage(Row):
+    payer: str
+    path: ActivePath
+    status: Literal["usually", "sometimes", "rarely", "no", "ask", "cash"]
+    person: str
+    source_ids: Ids
+    verified: Verified
+    checked_on: dt.date
+
+
+class PlanParameter(Row):
+    id: str
+    name: str
+    year: str
+    value: str
+    unit: str
+    verified: Verified
+    source_ids: Ids
+    note: str | None
+    checked_on: dt.date
+
+
+class RegionalRule(Row):
+    id: str
+    region: str
+    states: Ids
+    topic: str
+    person: str
+    clinician: str
+    gate_path: ActivePath | None
+    gate_status: Literal["ask_first", "not_now"] | None
+    gate_when: Literal["always", "lozenge", "after_expiry"] | None
+    expires: dt.date | None
+    time_limited: bool
+    uncertain: str | None
+    uncertain_person: str | None
+    record_rule: str
+    source_ids: Ids
+    verified: Verified
+    checked_on: dt.date
+
+
+class CostTool(Row):
+    name: str
+    features: str
+    gaps: str
+    source_ids: Ids
+    verified: Verified
+
+
+class Complaint(Row):
+    topic: str
+    text: str
+    source_ids: Ids
+
+
+class Visit(Row):
+    """One kind of planned visit: when it first falls, how it repeats, what it is billed as."""
+
+    id: str
+    programme: str
+    path: ActivePath
+    label: str
+    role: Literal["evaluation", "preparation", "dose", "integration", "follow_up", "upkeep", "supply"]
+    first_day: int
+    gap_days: Ids
+    count: Literal["one", "fixed", "iv_sessions", "kap_sessions", "to_end", "asked"]
+    fixed_count: int | None
+    follows: str | None
+    in_clinic: bool
+    needs_ride: bool
+    hours_price_id: str | None
+    price_ids: Ids
+    categories: Ids
+    coverable: Ids
+    only_when: Literal["insured_drug", "medicare_bundle", "cash", "alabama"] | None
+    basis: str
+    source_ids: Ids
+    verified: Verified
+
+
+class Route(Row):
+    id: str
+    path: PathId
+    name: str
+    shared_topics: Ids
+
+
+class RouteFact(Row):
+    route: str
+    topic: str
+    by: str | None
+    text: str
+    source_ids: Ids
+    verified: Verified
+
+
+class DayStep(Row):
+    route: str
+    step: str
+    from_min: int
+    to_min: int
+    text: str
+    source_ids: Ids
+    verified: Verified
+
+
+class CalendarDay(Row):
+    route: str
+    day: int
+    what: str
+    source_ids: Ids
+    verified: Verified
+
+
+class SharedTopic(Row):
+    topic: str
+    title: str
+    ledger_only: bool
+    text: str
+    source_ids: Ids
+    verified: Verified
+
+
+class Harm(Row):
+    id: str
+    path: PathId
+    programme: str
+    group: str
+    primary: bool
+    harm: str
+    of_100_treated: str
+    of_100_comparator: str
+    pct_treated: float | None
+    pct_comparator: float | None
+    comparator: str
+    population: str
+    n_treated: int | None
+    n_comparator: int | None
+    time: str
+    source_ids: Ids
+    certainty: Certainty
+    verified: Verified
+    note: str | None
+    finding_ids: Ids
+    checked_on: dt.date
+
+
+class Gap(Row):
+    text: str
+    source_ids: Ids
+    verified: Verified
+
+
+class Alternative(Row):
+    id: str
+    name: str
+    record_name: str
+    in_seed: bool
+    seed_wording: str | None
+    category: str
+    category_note: str | None
+    what_it_is: str
+    course: str
+    cost_low: float | None
+    cost_high: float | None
+    cost_unit: str | None
+    cost_note: str | None
+    cost_verified: Verified
+    insured: Literal["yes", "often", "sometimes", "no"]
+    difficulty: Literal["easy", "moderate", "hard"]
+    home_possible: Literal["yes", "partly", "no"]
+    access: str
+    time_to_benefit: str
+    harms: str
+    who_should_not: str
+    not_now_rules: Ids
+    law: str
+    legal_source_ids: Ids
+    legal_verified: Verified
+    after_ketamine: str
+    clinician: str
+    sequence: Ids
+    tags: Ids
+    best_evidence: Strength
+    extra_source_ids: Ids
+    verified: Verified
+    checked_on: dt.date
+    record_course: str
+    record_harms: str
+    record_who_should_not: str
+    record_fit: str
+
+
+class AlternativeEvidence(Row):
+    alternative: str
+    condition: Condition
+    strength: Strength
+    person: str
+    clinician: str
+    source_ids: Ids
+    verified: Verified
+
+
+class NextStep(Row):
+    """One of the steps for when a treatment does not help (nested, so TOML)."""
+
+    id: str
+    order: int
+    title: str
+    person_when: str
+    person: str
+    questions: tuple[str, ...]
+    clinician: tuple[str, ...]
+    who: str
+    next_step_ids: tuple[str, ...]
+    source_ids: tuple[str, ...]
+    verified: Verified
+    record_title: str
+    record_when: str
+    record_actions: tuple[str, ...]
+    record_thresholds: tuple[str, ...]
+    record_next: tuple[str, ...]
+    record_words: str
+    record_notes: str
+
+
+class Band(Row):
+    min: int
+    max: int
+    label: str
+
+
+class Scale(Row):
+    id: str
+    scale: str
+    name: str
+    rated_by: Literal["self", "clinician"]
+    min: int
+    max: int
+    bands: tuple[Band, ...]
+    remission: str
+    remission_max: int | None = None
+    response: str
+    response_pct: int | None = None
+    partial: str
+    partial_pct: int | None = None
+    minimal_change: str
+    minimal_change_points: int | None = None
+    reliable_change_points: int | None = None
+    severe: str
+    severe_min: int | None = None
+    licence: str
+    licence_use: str
+    source_ids: tuple[str, ...]
+    verified: Verified
+    unverified_fields: tuple[str, ...]
+    note: str
+
+
+class Loinc(Row):
+    code: str
+    display: str
+    scale: str
+    item: str
+    verified: Verified
+    source_ids: Ids
+    note: str | None
+
+
+class Instrument(Row):
+    """A questionnaire whose wording must not change."""
+
+    id: str
+    name: str
+    citation: str | None
+    verified: Verified
+    stem: str | None = None
+    answers: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    looks_back_days: int | None = None
+    note: str | None = None
+
+
+class SuicidalityPolicy(Row):
+    id: str
+    principle: str
+    steps: tuple[str, ...]
+    label_note: str
+    caveat: str
+    source_ids: tuple[str, ...]
+
+
+class HelpScreen(Row):
+    """What an urgent screen says, in order: the one thing shown."""
+
+    id: Literal["suicide", "medical"]
+    title: str
+    lines: tuple[str, ...]
+    links: tuple[str, ...]
+    therapist: tuple[str, ...]
+    source_ids: tuple[str, ...]
+
+
+class GlossaryTerm(Row):
+    term: str
+    plain: str
