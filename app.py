@@ -1,0 +1,5 @@
+"""kapdecide: start it with ``make run`` or ``streamlit run app.py``."""
+
+from kapdecide.ui.frame import navigation
+
+navigation()

@@ -1,0 +1,95 @@
+"""Charts: each spec is written once, only rows travel on a rerun; each has a sentence and a table twin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from kapdecide.ui.style import PATH_COLOR
+from kapdecide.wording import dollars
+
+Spec = dict[str, Any]
+
+
+def _spec(chart: alt.LayerChart | alt.Chart | alt.FacetChart) -> Spec:
+    made: Spec = chart.to_dict()
+    made.pop("$schema", None)
+    made.pop("datasets", None)
+    made.pop("data", None)
+    return made
+
+
+def monthly_cost(rows: Sequence[tuple[str, str, int, float, float, float]], limit: float | None) -> None:
+    """What falls in each month: a bar from low to high, a mark at typical. One small chart per path."""
+    frame = pd.DataFrame(rows, columns=["name", "path", "month", "low", "typical", "high"])
+    if limit is not None:
+        frame["limit"] = limit
+    top = float(max(frame["high"].max(), limit or 0)) or 1.0
+    names = list(dict.fromkeys(frame["name"]))
+    for column, name in zip(st.columns(len(names)), names, strict=True):
+        part = frame[frame["name"] == name]
+        path = part["path"].iloc[0]
+        first = part.iloc[0]
+        sentence = f"{name}: the first month is the dearest or among them, about {dollars(first['typical'])}." if first["typical"] >= part["typical"].max() else f"{name}: the dearest month is about {dollars(part['typical'].max())}."
+        with column:
+            st.markdown(f"**{name}**")
+            st.vega_lite_chart(part.drop(columns=["name", "path"]), _one_monthly_spec(PATH_COLOR[path], limit is not None, top), alt=sentence)
+            st.caption(sentence + (f" The dashed line is your limit of {dollars(limit)} a month." if limit else ""))
+    with st.expander("The same as a table"):
+        st.dataframe(
+            {
+                "Month": sorted(set(frame["month"])),
+                **{name: [f"{dollars(t)} ({dollars(a)} to {dollars(b)})" for a, t, b in frame[frame["name"] == name][["low", "typical", "high"]].itertuples(index=False)] for name in names},
+            },
+            hide_index=True,
+        )
+
+
+@cache
+def _one_monthly_spec(color: str, limit: bool, top: float) -> Spec:
+    base = alt.Chart(pd.DataFrame({"month": [], "low": [], "typical": [], "high": []}))
+    x = alt.X("month:O", title="Month after the start", axis=alt.Axis(labelAngle=0, labelOverlap=False))
+    y = alt.Y("low:Q", title="Dollars in the month", scale=alt.Scale(domain=[0, top]), axis=alt.Axis(format="$,.0f", tickCount=4))
+    layers = [
+        base.mark_bar(opacity=0.35, size=14, color=color).encode(x=x, y=y, y2="high:Q"),
+        base.mark_tick(thickness=3, size=16, color=color).encode(x=x, y="typical:Q"),
+    ]
+    if limit:
+        layers.append(base.mark_rule(strokeDash=[6, 4], color=color).encode(y="limit:Q"))
+    return _spec(alt.layer(*layers).properties(height=190))
+
+
+@cache
+def _calendar_spec(names: tuple[str, ...], colors: tuple[str, ...]) -> Spec:
+    base = alt.Chart(pd.DataFrame({"week": [], "path": [], "what": [], "id": []}))
+    chart = base.mark_circle(size=110, opacity=0.9).encode(
+        x=alt.X("week:Q", title="Weeks from the first dose", scale=alt.Scale(domain=[-2, 8]), axis=alt.Axis(tickCount=10, grid=True)),
+        y=alt.Y("path:N", title=None, sort=list(names), axis=alt.Axis(labelLimit=160, labelFontSize=13)),
+        color=alt.Color("path:N", scale=alt.Scale(domain=list(names), range=list(colors)), legend=None),
+        tooltip=["path:N", alt.Tooltip("day:Q", title="day"), alt.Tooltip("what:N", title="what")],
+    )
+    return _spec(chart.properties(height={"step": 34}))
+
+
+def calendar(rows: Sequence[tuple[str, str, int, str]], names: Sequence[str]) -> None:
+    """The first 8 weeks: a dot for each planned date."""
+    if not rows:
+        st.caption("Nothing is planned in the first 8 weeks.")
+        return
+    frame = pd.DataFrame(rows, columns=["path", "id", "day", "what"])
+    frame["week"] = frame["day"] / 7
+    counted = frame[frame["day"] >= 0].groupby("path").size()
+    sentence = "; ".join(f"{name}: {int(counted.get(name, 0))} dates" for name in names) + " in the first 8 weeks."
+    colors = tuple(PATH_COLOR[frame[frame["path"] == name]["id"].iloc[0]] for name in names if name in set(frame["path"]))
+    st.vega_lite_chart(frame.drop(columns="id"), _calendar_spec(tuple(n for n in names if n in set(frame["path"])), colors), alt=sentence)
+    st.caption(sentence)
+    with st.expander("The same as a table"):
+        st.dataframe(
+            {"Path": frame["path"], "Day": frame["day"], "What": frame["what"]},
+            hide_index=True,
+        )

@@ -1,0 +1,233 @@
+"""The first line of every page: the session, the way through app.py, the crisis strip, the urgent screen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import streamlit as st
+
+from kapdecide import safety
+from kapdecide.case import Case
+from kapdecide.comparison import UrgentHelp
+from kapdecide.knowledge import KnowledgeError
+from kapdecide.ui import state, style
+from kapdecide.wording import safe
+
+THROUGH_APP = "_through_app"
+WANTED = "_wanted_page"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page of the walk."""
+
+    id: str
+    title: str
+    icon: str
+
+    @property
+    def file(self) -> str:
+        return f"pages/{self.id}.py"
+
+
+STEPS: tuple[Step, ...] = (
+    Step("start", "Start", "home"),
+    Step("goals", "Goals", "flag"),
+    Step("safety", "Safety", "health_and_safety"),
+    Step("insurance", "Insurance", "badge"),
+    Step("budget", "Budget", "payments"),
+    Step("compare", "Compare", "table_chart"),
+    Step("next_steps", "If it does not work", "alt_route"),
+)
+STEP = {step.id: step for step in STEPS}
+
+
+def navigation() -> None:
+    """What app.py does: name the pages, and run the one asked for."""
+    pages = {
+        step.id: st.Page(
+            step.file, title=f"{step.title} - kapdecide", url_path=step.id, icon=f":material/{step.icon}:", default=i == 0
+        )
+        for i, step in enumerate(STEPS)
+    }
+    chosen = st.navigation(list(pages.values()), position="hidden")
+    wanted = st.session_state.pop(WANTED, None)
+    if wanted in pages and chosen.url_path != pages[wanted].url_path:
+        st.switch_page(pages[wanted])
+    st.session_state[THROUGH_APP] = True
+    chosen.run()
+
+
+def frame(page: str, layout: Literal["centered", "wide"] = "centered") -> Case:
+    """Everything a page needs before its own content. Stops the page where help comes first."""
+    if not st.session_state.pop(THROUGH_APP, False):
+        # A deep link on a fresh server runs a page without app.py: go the proper way.
+        st.session_state[WANTED] = page
+        st.switch_page("app.py")
+    state.begin()
+    style.apply(layout)
+    _knowledge_or_stop()
+    crisis_strip()
+    _sidebar(page)
+    _announce(page)
+    result = safety.urgent(state.case(), state.knowledge())
+    if result is not None and page != "safety":
+        urgent_screen()
+        st.stop()
+    return state.case()
+
+
+def _knowledge_or_stop() -> None:
+    try:
+        state.knowledge()
+    except KnowledgeError as error:
+        st.title("The knowledge base has a fault")
+        st.write("Nothing is shown until it is mended, so that nobody acts on half of it.")
+        st.table({"Problem": [str(problem) for problem in error.problems[:50]]})
+        st.stop()
+
+
+def crisis_strip() -> None:
+    """Always in the same place, on every page."""
+    st.html(
+        '<aside class="kd-strip" aria-label="Help in a crisis"><span>In a crisis, or thinking of ending your life?</span>'
+        '<a href="tel:988">Call 988</a><a href="sms:988">Text 988</a><span>In danger now:</span>'
+        '<a href="tel:911">Call 911</a></aside>'
+    )
+
+
+def urgent_screen() -> None:
+    """Help, in order, and nothing else. Leaving it takes a clear word from the person."""
+    found = state.result()
+    assert isinstance(found, UrgentHelp)
+    kind = found.urgent_kind
+    screen = state.knowledge().row("help_screens", kind)
+    st.title(screen.title)
+    links = "".join(
+        f'<a class="kd-big" href="{safe(address)}">{safe(label)}</a>'
+        for label, address in (link.split("|", 1) for link in screen.links)
+    )
+    steps = "".join(f"<li>{safe(line)}</li>" for line in screen.lines)
+    st.html(f'<div class="kd-urgent" role="alert"><div class="kd-links">{links}</div><ol>{steps}</ol></div>')
+    if state.answer("setting") == "consultation":
+        with st.expander("For the therapist", expanded=True):
+            st.markdown("\n".join(f"- {line}" for line in screen.therapist))
+    st.divider()
+    if kind == "suicide":
+        st.write("The comparison waits. Nothing about treatments is shown while you are in danger.")
+        label = "I am safe now, and I want to change my answers"
+    else:
+        st.write("The comparison waits until this is looked after.")
+        label = "I have had help, and I want to change my answers"
+    if st.checkbox(label, key=f"leave_urgent_{st.session_state.gen}") and st.button("Go to the safety questions"):
+        st.switch_page(STEP["safety"].file)
+
+
+def done(step: str, case: Case) -> bool:
+    """Whether a step has its main answers."""
+    knowledge = state.knowledge()
+    match step:
+        case "start":
+            return case.setting is not None
+        case "goals":
+            return case.goals.main_condition is not None and case.goals.aim is not None
+        case "safety":
+            return (
+                safety.suicidality(case) != "unasked"
+                and case.safety.age is not None
+                and not safety.questions_left(case, knowledge)
+            )
+        case "insurance":
+            return case.insurance.payer is not None and case.insurance.state is not None
+        case "budget":
+            return case.budget.limit_12_months is not None
+    return False
+
+
+def _sidebar(page: str) -> None:
+    case = state.case()
+    with st.sidebar:
+        st.markdown("**kapdecide**")
+        st.caption("Which ketamine path, if any, to talk over next")
+        for step in STEPS:
+            finished = done(step.id, case)
+            icon = "check_circle" if finished else "arrow_right" if step.id == page else "radio_button_unchecked"
+            if step.id in ("compare", "next_steps") and step.id != page:
+                icon = step.icon
+            st.page_link(step.file, label=step.title, icon=f":material/{icon}:")
+        st.divider()
+        _plan_file()
+        st.caption(
+            "Your answers go to the computer that runs this page. They stay in its memory while the page is open. "
+            "They are never saved, logged or sent on. Reloading the page loses them, so save your plan file first."
+        )
+        st.caption(f"Content {state.knowledge().content_version}. Information, not medical advice.")
+
+
+def _plan_file() -> None:
+    st.download_button(
+        "Save my answers",
+        data=state.case().to_json(),
+        file_name="kapdecide-plan.json",
+        mime="application/json",
+        on_click="ignore",
+        icon=":material/download:",
+        width="stretch",
+    )
+    if person := st.session_state.get("demo_person"):
+        st.caption(f"Demo person: {person}. Not a real patient.")
+        if st.button("Reset the demo", icon=":material/restart_alt:", width="stretch"):
+            state.reset()
+            st.switch_page(STEP["start"].file)
+
+
+def _announce(page: str) -> None:
+    """The language, and focus on the new heading after a page change, which the platform leaves to us.
+
+    Constant code; the page's id comes from our own list, never from a person.
+    """
+    st.html(
+        "<script>document.documentElement.lang='en';"
+        f"const page={json.dumps(page)};"
+        "if(window.kdPage!==page){const first=window.kdPage===undefined;window.kdPage=page;"
+        "if(!first){requestAnimationFrame(()=>{const h=document.querySelector('h1');"
+        "if(h){h.tabIndex=-1;h.focus({preventScroll:true});"
+        "document.querySelector('[data-testid=stMain]')?.scrollTo(0,0);}})}}</script>",
+        unsafe_allow_javascript=True,
+    )
+
+
+def heading(page: str, title: str, lead: str | None = None) -> None:
+    """The page's one h1 and where it stands in the walk."""
+    place = [step.id for step in STEPS].index(page) + 1
+    st.caption(f"Step {place} of {len(STEPS)}")
+    st.title(title, anchor=False)
+    if lead:
+        st.write(lead)
+
+
+def back_and_next(page: str) -> None:
+    """In the same place on every page."""
+    ids = [step.id for step in STEPS]
+    place = ids.index(page)
+    with st.container(horizontal=True, key="noprint_steps"):
+        if place > 0 and st.button(f"Back: {STEPS[place - 1].title}", icon=":material/arrow_back:"):
+            st.switch_page(STEPS[place - 1].file)
+        if place + 1 < len(STEPS) and st.button(
+            f"Next: {STEPS[place + 1].title}", icon=":material/arrow_forward:", type="primary"
+        ):
+            st.switch_page(STEPS[place + 1].file)
+
+
+def fault_summary(fields: Sequence[str]) -> None:
+    """What on this page could not be used, in one place."""
+    found = {field: sentence for field, sentence in state.faults().items() if field.startswith(tuple(fields))}
+    if found:
+        st.error(
+            f"{len(found)} answer{'s' if len(found) > 1 else ''} on this page cannot be used yet. "
+            "Look for the red note below the field. Everything else is kept.",
+            icon=":material/error:",
+        )

@@ -1,0 +1,168 @@
+"""The answers in the session: as typed, and as the case they make.
+
+Nothing here leaves the memory of the session. What was typed is kept even when
+it cannot be used; the case is built from all that can.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from kapdecide.case import Case, CaseError, case_of, check_ids
+from kapdecide.comparison import Comparison, UrgentHelp, compare
+from kapdecide.knowledge import Knowledge, load_knowledge
+
+EMPTY: dict[str, Any] = {"schema_version": 1}
+
+
+@st.cache_resource(show_spinner="Reading the knowledge base")
+def knowledge() -> Knowledge:
+    """Read once for all sessions; it holds no person's answers."""
+    return load_knowledge()
+
+
+def begin() -> None:
+    """A fresh session starts with no answers."""
+    if "answers" not in st.session_state:
+        st.session_state.answers = copy.deepcopy(EMPTY)
+        st.session_state.faults = {}
+        st.session_state.case = Case()
+        st.session_state.gen = 0
+        st.session_state.changed = False
+
+
+def today() -> dt.date:
+    return dt.date.today()
+
+
+def case() -> Case:
+    """The case made of every answer that can be used."""
+    begin()
+    found: Case = st.session_state.case
+    return found
+
+
+def fault(field: str) -> str | None:
+    """What is wrong with a field, in one sentence."""
+    begin()
+    faults: dict[str, str] = st.session_state.faults
+    return faults.get(field)
+
+
+def faults() -> dict[str, str]:
+    begin()
+    found: dict[str, str] = st.session_state.faults
+    return found
+
+
+def answer(field: str) -> Any:
+    """What was typed for ``part.key`` (or deeper), None when nothing was."""
+    begin()
+    here: Any = st.session_state.answers
+    for name in field.split("."):
+        if not isinstance(here, dict):
+            return None
+        here = here.get(name)
+    return here
+
+
+def _set(tree: dict[str, Any], field: str, value: Any) -> None:
+    *parents, last = field.split(".")
+    for name in parents:
+        tree = tree.setdefault(name, {})
+    if value is None:
+        tree.pop(last, None)
+    else:
+        tree[last] = value
+
+
+def put(field: str, value: Any) -> None:
+    """Keep one answer. One that cannot be used is kept as typed, named, and left out of the case."""
+    put_all({field: value})
+
+
+def put_all(values: dict[str, Any]) -> None:
+    begin()
+    answers = st.session_state.answers
+    for field, value in values.items():
+        _set(answers, field, value)
+    st.session_state.case, st.session_state.faults = usable(answers)
+    st.session_state.changed = True
+
+
+def usable(answers: dict[str, Any]) -> tuple[Case, dict[str, str]]:
+    """The case of all answers that hold together, and a sentence for each that does not."""
+    left = copy.deepcopy(answers)
+    found: dict[str, str] = {}
+    for _ in range(50):
+        try:
+            made = case_of(left)
+            check_ids(made, knowledge())
+        except CaseError as error:
+            for field, sentence in error.faults.items():
+                found[field] = sentence
+                _drop(left, field)
+        else:
+            return made, found
+    return Case(), found
+
+
+def _drop(tree: Any, field: str) -> None:
+    """Take out one field; a fault inside a list takes out the list."""
+    names = field.split(".")
+    for depth, name in enumerate(names):
+        if not isinstance(tree, dict) or name not in tree:
+            return
+        if depth == len(names) - 1 or not isinstance(tree[name], dict):
+            del tree[name]
+            return
+        tree = tree[name]
+
+
+def replace(answers: dict[str, Any]) -> dict[str, str]:
+    """Take over a whole set of answers (a plan file, a demo person). Returns what could not be used."""
+    begin()
+    made, found = usable(answers)
+    kept = made.model_dump(mode="json", exclude_none=True)
+    st.session_state.answers = kept
+    st.session_state.case, st.session_state.faults = made, {}
+    st.session_state.gen += 1  # every widget is drawn anew with the new answers
+    st.session_state.changed = False
+    return found
+
+
+def reset() -> None:
+    st.session_state.pop("demo_person", None)
+    replace(copy.deepcopy(EMPTY))
+
+
+def key(field: str) -> str:
+    begin()
+    return f"w_{field}_{st.session_state.gen}"
+
+
+def bind(field: str, save: Callable[[Any], Any] | None = None) -> dict[str, Any]:
+    """Key and callback that tie a widget to an answer; the widget's value comes from ``answer``."""
+    name = key(field)
+
+    def keep() -> None:
+        value = st.session_state[name]
+        put(field, save(value) if save else value)
+
+    return {"key": name, "on_change": keep}
+
+
+def result() -> Comparison | UrgentHelp:
+    """The comparison of this session's case, computed anew only when an answer changed."""
+    now, made = today(), case()
+    held = st.session_state.get("held_result")
+    if held is None or held[0] is not made or held[1] != now:
+        held = (made, now, compare(made, knowledge(), today=now))
+        st.session_state.held_result = held
+    found: Comparison | UrgentHelp = held[2]
+    return found

@@ -1,0 +1,70 @@
+"""One place for the look: layout, the few rules for the HTML we write ourselves, print.
+
+Colors follow the theme: everything is a share of the current text color, so light and dark both hold.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import streamlit as st
+
+CSS = """
+<style>
+.kd-strip{display:flex;flex-wrap:wrap;gap:.25rem .75rem;align-items:center;padding:.45rem .8rem;border-radius:.5rem;
+ font-size:.92rem;background:color-mix(in srgb,currentColor 7%,transparent)}
+.kd-strip a{font-weight:600;color:inherit;text-decoration:underline;padding:.2rem .1rem;min-height:24px}
+.kd-urgent ol{font-size:1.12rem;line-height:1.5;padding-left:1.3rem;margin:1rem 0 0}
+.kd-urgent li{margin:.35rem 0}
+.kd-links{display:flex;flex-wrap:wrap;gap:.6rem}
+.kd-big{display:inline-block;padding:.7rem 1.1rem;border-radius:.5rem;font-weight:700;font-size:1.05rem;text-decoration:none;
+ color:#fff;background:#1f4e79;border:2px solid #1f4e79}
+.kd-big:focus-visible,.kd-strip a:focus-visible{outline:3px solid currentColor;outline-offset:2px}
+.kd-table{width:100%;border-collapse:collapse;font-size:.93rem;line-height:1.4;table-layout:fixed}
+.kd-table caption{text-align:left;font-size:.9rem;padding:0 0 .5rem;opacity:.85}
+.kd-table th,.kd-table td{border-bottom:1px solid color-mix(in srgb,currentColor 18%,transparent);padding:.55rem .5rem;
+ text-align:left;vertical-align:top;overflow-wrap:anywhere;hyphens:auto}
+.kd-table thead th{border-bottom:2px solid color-mix(in srgb,currentColor 45%,transparent);font-weight:700}
+.kd-table tbody th{font-weight:600;width:9rem}
+.kd-table col.kd-first{width:8.5rem}
+.kd-name{border-top:4px solid var(--kd-path,currentColor);padding-top:.35rem;display:block}
+.kd-gate{display:inline-block;font-weight:600;border:1.5px solid currentColor;border-radius:1rem;padding:.05rem .55rem;
+ font-size:.86rem;white-space:nowrap}
+.kd-gate.open{border-style:solid}.kd-gate.ask_first{border-style:dashed}
+.kd-gate.not_now{border-style:double;border-width:3px}
+.kd-big-number{font-size:1.12rem;font-weight:700}
+.kd-small{font-size:.85rem;opacity:.85}
+.kd-table ul{margin:0;padding-left:1.05rem}.kd-table li{margin:.15rem 0}
+.kd-icons{display:block;width:100%;max-width:11rem;height:auto;margin:.3rem 0}
+.kd-unmeasured{border:1.5px dashed color-mix(in srgb,currentColor 55%,transparent);border-radius:.4rem;padding:.5rem;display:block}
+@media (max-width:640px){
+ .kd-table,.kd-table tbody,.kd-table tr,.kd-table td,.kd-table tbody th{display:block;width:auto}
+ .kd-table colgroup,.kd-table thead{display:none}
+ .kd-table tbody th{padding-top:1.1rem;font-size:1.05rem;border:0}
+ .kd-table td{padding:.5rem 0 .5rem .6rem;border-left:4px solid var(--kd-path,currentColor);margin:.35rem 0}
+ .kd-table td::before{content:attr(data-path);display:block;font-weight:600;font-size:.86rem}
+}
+@media print{
+ [data-testid=stSidebar],[data-testid=stHeader],.st-key-noprint_steps{display:none!important}
+ [data-testid=stMain],[data-testid=stAppViewContainer],.stApp,html,body{position:static!important;overflow:visible!important;
+  height:auto!important}
+ table,.stVegaLiteChart{break-inside:avoid}a[href^=http]::after{content:" (" attr(href) ")"}
+}
+@media (prefers-reduced-motion:reduce){*{animation:none!important;transition:none!important}}
+</style>
+"""
+
+# One color per path, the same on every page and chart. Text never depends on it.
+PATH_COLOR = {
+    "stay": "#7a828c",
+    "iv": "#3b7dc4",
+    "spravato": "#9162bd",
+    "home": "#2f8f74",
+    "kap": "#bd7430",
+    "iv_kap": "#bb5a82",
+}
+
+
+def apply(layout: Literal["centered", "wide"]) -> None:
+    st.set_page_config(layout=layout, initial_sidebar_state="auto")
+    st.html(CSS)

@@ -1,0 +1,530 @@
+"""What Compare shows for each topic: rows of cells built from the comparison and the knowledge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from kapdecide import evidence
+from kapdecide.case import Case
+from kapdecide.comparison import Comparison, PathComparison
+from kapdecide.cost.schedule import HOME_PROGRAMME, KAP_PROGRAMME
+from kapdecide.knowledge import Knowledge
+from kapdecide.knowledge.rows import Harm
+from kapdecide.ui import charts, inputs, state
+from kapdecide.ui.style import PATH_COLOR
+from kapdecide.ui.tables import Row, gate_chip, icons, items, paths_table, small
+from kapdecide.wording import (
+    KIND,
+    NOT_MEASURED,
+    NOT_MEASURED_MEANS,
+    STATUS,
+    STRICTNESS,
+    VERIFIED,
+    count,
+    date,
+    days,
+    dollar_range,
+    dollars,
+    exact_dollars,
+    extra_people,
+    minutes,
+    people,
+    people_range,
+    safe,
+    short_date,
+)
+
+TOPICS = {
+    "like": "What it is like",
+    "help": "Will it help",
+    "lasting": "How soon, how long",
+    "harms": "What can go wrong",
+    "time": "Time and travel",
+    "money": "Money",
+    "sure": "How sure the studies are",
+}
+UNMEASURED = f'<span class="kd-unmeasured"><strong>{NOT_MEASURED}.</strong> {safe(NOT_MEASURED_MEANS)}</span>'
+HARM_NAMES = {
+    "dissociation": "Feeling unreal or far away",
+    "anxiety": "Anxiety",
+    "dizziness": "Dizziness",
+    "nausea_vomiting": "Nausea",
+    "headache": "Headache",
+    "sedation": "Sleepiness",
+    "blood_pressure": "Blood pressure rise",
+    "urinary": "Bladder trouble",
+    "loc_breathing": "Passing out or slow breathing",
+    "misuse": "Misuse",
+}
+
+
+def routes(path: str, case: Case, knowledge: Knowledge) -> list[str]:
+    """The ways a path is given that still fit the answers."""
+    if path == "kap" and case.access.kap_route in KAP_PROGRAMME:
+        return [KAP_PROGRAMME[case.access.kap_route]]
+    if path == "home" and case.access.home_programme in HOME_PROGRAMME:
+        return [HOME_PROGRAMME[case.access.home_programme]]
+    return [row.id for row in knowledge.routes if row.path == path]
+
+
+# The overview -------------------------------------------------------------------------------------
+
+
+def _gate(path: PathComparison) -> str:
+    shown = gate_chip(path.gate.status)
+    told = [r for r in path.gate.reasons if r.state != "unasked" and r.status != "open"]
+    waiting = sum(r.state == "unasked" for r in path.gate.reasons)
+    notes = [f"{safe(told[0].text)} {small(KIND[told[0].kind])}"] if told else []
+    if len(told) > 1:
+        notes.append(small(f"and {count(len(told) - 1, 'more reason')}"))
+    if waiting:
+        notes.append(small(f"{count(waiting, 'safety question')} not asked yet"))
+    return f"{shown}<br>{'<br>'.join(notes)}" if notes else shown
+
+
+def _helps(case: Case) -> Row:
+    def cell(path: PathComparison) -> str:
+        response = path.response
+        if path.id == "stay":
+            head = _headline(path, case)
+            return head or UNMEASURED
+        if response.extra is not None:
+            words = extra_people(response.extra.low, response.extra.mid, response.extra.high)
+            note = "" if response.measured else f"<br><strong>{NOT_MEASURED}.</strong> {small('This is a planning range, not a result.')}"
+            return f'<span class="kd-big-number">{safe(words)}</span> {small("because of the treatment")}{note}'
+        return _headline(path, case) or UNMEASURED
+
+    return ("Will it help?", cell)
+
+
+def _headline(path: PathComparison, case: Case) -> str:
+    found = [s for s in evidence.studies(path.id, case, state.knowledge()) if s.headline]
+    if not found:
+        return ""
+    study = found[0]
+    who = count(study.people, "person").replace("persons", "people") if study.people else "number of people not given"
+    return f"{safe(study.text)} {small(f'{who}; {study.time}')}"
+
+
+def _price(path: PathComparison) -> str:
+    if path.id == "stay":
+        return f'<span class="kd-big-number">$0</span> {small("extra. Your present care goes on.")}'
+    year, weeks = path.cost.first_12_months, path.cost.first_8_weeks
+    how = "through your plan" if path.cost.basis == "plan" else "cash prices"
+    return (
+        f'<span class="kd-big-number">{dollars(year.typical)}</span> {small(f"{dollars(year.low)} to {dollars(year.high)} over 12 months, {how}")}<br>'
+        f'{small(f"First 8 weeks: {dollar_range(weeks.low, weeks.typical, weeks.high)}")}'
+    )
+
+
+def _first_harms(case: Case, knowledge: Knowledge) -> Row:
+    def cell(path: PathComparison) -> str:
+        rows = _primary_harms(path.id, case, knowledge)
+        shown = [r for group in ("dissociation", "dizziness", "nausea_vomiting") for r in rows if r.group == group]
+        measured = [r for r in shown if r.pct_treated is not None]
+        if path.id == "stay":
+            return "No ketamine, so none from it. Your present medicines keep their own side effects."
+        if not measured:
+            return f"<strong>{NOT_MEASURED}</strong> one by one. {small('Expect the same kinds of effects as with other ketamine.')}"
+        return items(f"{HARM_NAMES[r.group]}: {safe(_harm_numbers(r))}" for r in measured)
+
+    return ("Side effects", cell)
+
+
+def _onset(knowledge: Knowledge) -> Row:
+    def cell(path: PathComparison) -> str:
+        if path.id == "stay":
+            return f"<strong>{NOT_MEASURED}</strong> at 4 weeks."
+        row = knowledge.input(path.id, "onset_days")
+        return f"{safe(days(row.low, row.mid, row.high).capitalize())} {small(row.basis)}"
+
+    return ("How soon?", cell)
+
+
+def _burden(path: PathComparison) -> str:
+    if path.id == "stay":
+        return "Your usual visits."
+    visits = path.visits
+    hours = f", about {visits.hours_first_8_weeks:.0f} hours on treatment days" if visits.hours_first_8_weeks else ""
+    at_home = visits.first_8_weeks - visits.clinic_first_8_weeks
+    home = f", and {at_home} sessions or calls at home" if at_home else ""
+    return f"{count(visits.clinic_first_8_weeks, 'clinic visit')} in 8 weeks{home}{hours}."
+
+
+def overview(result: Comparison, paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> None:
+    knowledge = state.knowledge()
+    rows: list[Row] = [
+        ("Is it open to me?", _gate),
+        _helps(case),
+        ("What may it cost me?", _price),
+        _first_harms(case, knowledge),
+        _onset(knowledge),
+        ("How much effort?", _burden),
+        ("Is it covered?", _covered),
+    ]
+    if any(path.fits for path in paths):
+        rows.append(("What you asked for", lambda path: safe(path.fits or "Always an option.")))
+    paths_table("Every path in the same order, with the same questions.", paths, names, rows)
+
+
+def _covered(path: PathComparison) -> str:
+    if path.id == "stay":
+        return "As now."
+    if path.coverage is None:
+        return "Tell us your insurance on the Insurance page."
+    return f"{safe(path.coverage.text)} {small(VERIFIED[path.coverage.verified])}"
+
+
+def reasons(result: Comparison, names: dict[str, str], clinician: bool) -> None:
+    """Every reason behind every gate, with its basis; what was not asked yet in one line."""
+    knowledge = state.knowledge()
+    for path in result.paths.values():
+        told = [r for r in path.gate.reasons if r.state != "unasked"]
+        waiting = len(path.gate.reasons) - len(told)
+        st.markdown(f"**{names[path.id]}: {STATUS[path.gate.status]}**")
+        lines = []
+        for r in told:
+            titles = [s.title for s in knowledge.sources_of(r.sources)]
+            source = f" Source: {'; '.join(titles)}." if titles else ""
+            mark = f" {STRICTNESS[r.strictness]}." if r.strictness else ""
+            step = "Good to know" if r.status == "open" else STATUS[r.status]
+            unsure = " You said you are not sure, or prefer not to say." if r.state == "unsure" else ""
+            lines.append(f"- **{step}.** {r.text}{unsure} *{KIND[r.kind]};{mark} {VERIFIED[r.verified]}.*{source}")
+            if clinician and r.clinician:
+                lines.append(f"    - For the clinician: {r.clinician}")
+        if waiting:
+            lines.append(f"- {count(waiting, 'safety question')} not asked yet.")
+        st.markdown("\n".join(lines) if lines else "- Nothing you told us stands in the way.")
+
+
+# Topics -------------------------------------------------------------------------------------------
+
+
+def _facts(path: str, topic: str, case: Case, knowledge: Knowledge) -> str:
+    """A fact for each way the path may be given, once where they agree."""
+    names = {row.id: row.name for row in knowledge.routes}
+    ways = routes(path, case, knowledge)
+    texts: dict[str, list[str]] = {}
+    for fact in knowledge.route_facts:
+        if fact.route in ways and fact.topic == topic:
+            mark = "" if fact.verified == "yes" else f" {small('(' + VERIFIED[fact.verified] + ')')}"
+            texts.setdefault(f"{safe(fact.text)}{mark}", []).append(fact.route)
+    shared = len(ways) == 1 or all(len(found) == len(ways) for found in texts.values())
+    return items(text if shared else f"{small(_way(names[found[0]]))}: {text}" for text, found in texts.items())
+
+
+def _way(name: str) -> str:
+    return name.replace("At home: ", "").replace("KAP with ", "With ")
+
+
+def like(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> None:
+    knowledge = state.knowledge()
+    _which_way(paths, case)
+
+    def fact(title: str, topic: str) -> Row:
+        return (title, lambda path: _facts(path.id, topic, case, knowledge))
+
+    def day(path: PathComparison) -> str:
+        way = routes(path.id, case, knowledge)[0]
+        steps = [s for s in knowledge.treatment_days if s.route == way]
+        if not steps:
+            return "There is no treatment day."
+        return items(f"<strong>{safe(minutes(s.from_min, s.to_min))}</strong> {safe(s.text)}" for s in steps)
+
+    rows = [
+        fact("In one line", "plain"),
+        fact("Who is in the room", "who_is_in_the_room"),
+        fact("Where", "setting"),
+        ("A treatment day (0 is the dose)", day),
+        fact("Pleasant feelings", "feelings_pleasant"),
+        fact("Strange feelings", "feelings_strange"),
+        fact("Frightening feelings", "feelings_frightening"),
+        fact("Later that day", "after_effects_that_day"),
+        fact("Work the next day", "work_next_day"),
+        fact("Driving", "driving_rule"),
+        fact("Someone with you", "escort_rule"),
+        fact("Food and drink", "food_rule"),
+        fact("Dose", "usual_dose"),
+        fact("Law", "legal_status"),
+    ]
+    paths_table("What each path is like. Times are typical; ask the clinic or program for its own sheet.", paths, names, rows)
+    st.subheader("The first 8 weeks", anchor=False)
+    calendar = [
+        (names[path.id], path.id, row.day, row.what)
+        for path in paths
+        for row in knowledge.first_8_weeks
+        if row.route == routes(path.id, case, knowledge)[0] and row.day <= 56
+    ]
+    charts.calendar(calendar, [names[p.id] for p in paths])
+
+
+def _which_way(paths: Sequence[PathComparison], case: Case) -> None:
+    shown = {path.id for path in paths}
+    if "home" in shown and case.access.home_programme in (None, "unsure"):
+        inputs.pick("access.home_programme", "At home, which kind?", {"weekly_lozenge": "A stronger lozenge about once a week", "daily_very_low": "A very low dose each day", "unsure": "Not sure"}, "Until you pick one, both are shown, and the treatment day is the first one's.")
+    if "kap" in shown and case.access.kap_route in (None, "unsure"):
+        inputs.pick("access.kap_route", "KAP, by which route?", {"iv": "IV drip", "im": "Injection", "lozenge_in_office": "Lozenge in the therapist's office", "unsure": "Not sure"}, "Until you pick one, all are shown, and the treatment day is the first one's.")
+
+
+def helps(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> None:
+    knowledge = state.knowledge()
+    shown = evidence.conditions_shown(case)
+    labels = {row.id: row.name for row in knowledge.conditions}
+    st.write(f"Studies of: {' and '.join(labels[c].lower() if c != 'ocd' else labels[c] for c in shown)}." if shown[0] not in ("ptsd", "ocd", "complex_ptsd") else f"Studies of: {labels[shown[0]]}.")
+
+    def picture(path: PathComparison) -> str:
+        found = [s for s in evidence.studies(path.id, case, knowledge) if s.headline]
+        if not found:
+            return UNMEASURED
+        s = found[0]
+        if s.of_100_treated is None:
+            return f"<strong>No count of people.</strong> {safe(s.text)} {small(s.time)}"
+        label = f"{people(s.of_100_treated)} of 100 people responded with {names[path.id]}"
+        raw = path.response.raw
+        inside = icons(s.of_100_treated, None, None, label, PATH_COLOR[path.id])
+        low_high = f"<br>{small(f'Across studies: {people_range(raw.low, raw.mid, raw.high)}')}" if raw else ""
+        if s.of_100_comparator is None:
+            other = f'<br><strong>{safe(s.comparator.capitalize())}.</strong> {small("Part of this may be hope and time.")}'
+        else:
+            other_label = f"{people(s.of_100_comparator)} of 100 people with {s.comparator}"
+            other = f"<br>With {safe(s.comparator)}: <strong>{people(s.of_100_comparator)} of 100</strong>{icons(s.of_100_comparator, None, None, other_label, '#8a8f96')}"
+        did = people(s.of_100_treated)
+        return (
+            f"With it: <strong>{did} of 100</strong> {small(f'{100 - did} did not')}{inside}{other}{low_high}<br>"
+            f"{small(f'{s.people} people; {s.time}')}"
+        )
+
+    def adds(path: PathComparison) -> str:
+        extra = path.response.extra
+        if path.id == "stay":
+            return "This is what the others are compared with."
+        if extra is None:
+            return UNMEASURED
+        words = safe(extra_people(extra.low, extra.mid, extra.high))
+        if path.response.measured:
+            return words
+        return f"{UNMEASURED}<br>Our planning range: {words}"
+
+    def others(path: PathComparison) -> str:
+        found = [s for s in evidence.studies(path.id, case, knowledge) if not s.headline]
+        return items(
+            f"{safe(s.text)} {small(f'{s.people or chr(63)} people; {s.time}; {s.comparator}')}" for s in found
+        ) or "No other study in our record for this."
+
+    paths_table(
+        "Of 100 people. Filled dots are people who responded. Studies differ in who took part, so compare what each adds, not the raw counts.",
+        paths,
+        names,
+        [("The study to look at first", picture), ("What the treatment adds", adds), ("Other studies", others)],
+    )
+    st.caption(
+        "Response means symptoms fell by at least half. Remission means few symptoms were left. People often guess that "
+        "30 to 50 of 100 get better where nothing was measured. Please do not: we do not know."
+    )
+
+
+def lasting(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> None:
+    knowledge = state.knowledge()
+
+    def onset(path: PathComparison) -> str:
+        return _onset(knowledge)[1](path)
+
+    def monthly(parameter: str) -> Row:
+        title = "Without upkeep: relapse each month" if parameter.endswith("no_maintenance") else "With upkeep: relapse each month"
+
+        def cell(path: PathComparison) -> str:
+            if path.id == "stay":
+                return "Does not apply."
+            row = knowledge.input(path.id, parameter)
+            return f"About {safe(people_range(100 * row.low, 100 * row.mid, 100 * row.high))} people who had responded {small(f'{row.basis}; certainty {row.certainty}')}"
+
+        return (title, cell)
+
+    paths_table(
+        "How soon it may help and how long it lasts.",
+        paths,
+        names,
+        [
+            ("How soon?", onset),
+            monthly("relapse_per_month_no_maintenance"),
+            monthly("relapse_per_month_with_maintenance"),
+            ("Usual upkeep", lambda path: _facts(path.id, "usual_maintenance", case, knowledge)),
+            ("If you stop", lambda path: _facts(path.id, "stopping", case, knowledge)),
+        ],
+    )
+    if evidence.conditions_shown(case) != evidence.DEPRESSION:
+        st.info("These numbers come from studies of depression. For your main concern they are not measured.")
+
+
+def _primary_harms(path: str, case: Case, knowledge: Knowledge) -> list[Harm]:
+    way = routes(path, case, knowledge)[0]
+    return [h for h in knowledge.harms if h.path == path and h.programme in (way, path) and h.primary]
+
+
+def _harm_numbers(row: Harm) -> str:
+    if row.pct_treated is None:
+        words = row.of_100_treated.capitalize()
+        return f"{words} of 100" if row.of_100_treated[:1].isdigit() else words
+    with_it = f"{row.of_100_treated} of 100"
+    if row.comparator == "ECT":
+        return f"{with_it}. With ECT, another treatment and not a placebo: {row.of_100_comparator} of 100"
+    if row.comparator == "none":
+        return f"{with_it}. No comparison group"
+    return f"{with_it}. With {row.comparator}: {row.of_100_comparator} of 100"
+
+
+def harms(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> None:
+    knowledge = state.knowledge()
+    _which_way(paths, case)
+
+    def group(name: str) -> Row:
+        def cell(path: PathComparison) -> str:
+            found = [h for h in _primary_harms(path.id, case, knowledge) if h.group == name]
+            if not found:
+                return f"<strong>{NOT_MEASURED}.</strong>"
+            h = found[0]
+            about = f"{h.population}; {h.time}; certainty {h.certainty}; {VERIFIED[h.verified]}"
+            note = f" {safe(h.note[0].upper() + h.note[1:])}." if h.note else ""
+            return f"<strong>{safe(_harm_numbers(h))}.</strong>{note} {small(about)}"
+
+        return (HARM_NAMES[name], cell)
+
+    paths_table(
+        "Of 100 people treated. Each figure stands beside its own comparison. ECT is another treatment, not a placebo.",
+        paths,
+        names,
+        [group(name) for name in HARM_NAMES],
+    )
+    st.markdown(
+        "**Rare and long-term.** Bladder and liver harm are on the ketamine label for long or heavy use. Nobody knows a safe "
+        "limit for treatment over years. Bad mental effects that last days or weeks are rare, but they are on the label."
+    )
+
+
+def time(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> None:
+    knowledge = state.knowledge()
+
+    def planned(path: PathComparison) -> str:
+        if path.id == "stay":
+            return "Your usual visits."
+        v = path.visits
+        return f"{v.clinic_first_12_months} clinic visits in 12 months; {v.first_12_months} planned dates in all."
+
+    paths_table(
+        "Planned visits, if everything goes as planned.",
+        paths,
+        names,
+        [
+            ("First 8 weeks", _burden),
+            ("12 months", planned),
+            ("Someone with you", lambda path: _facts(path.id, "escort_rule", case, knowledge)),
+            ("Driving", lambda path: _facts(path.id, "driving_rule", case, knowledge)),
+            ("Who prescribes", lambda path: _facts(path.id, "who_prescribes", case, knowledge)),
+        ],
+    )
+    st.caption("Hours on treatment days are planning values: session length is sourced, travel and recovery are not.")
+
+
+def money(result: Comparison, paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> None:
+    def total(span: str) -> Row:
+        title = {"first_8_weeks": "First 8 weeks", "first_12_months": "First 12 months"}[span]
+
+        def cell(path: PathComparison) -> str:
+            s = getattr(path.cost, span)
+            if path.id == "stay":
+                return "$0 extra."
+            limit = getattr(case.budget, "limit_8_weeks" if span == "first_8_weeks" else "limit_12_months")
+            over = ""
+            if limit is not None:
+                word = "Under" if s.high <= limit else "Over" if s.low > limit else "Around"
+                over = f"<br>{small(f'{word} your limit of {dollars(limit)}')}"
+            return f'<span class="kd-big-number">{dollars(s.typical)}</span><br>{small(f"{dollars(s.low)} to {dollars(s.high)}")}{over}'
+
+        return (title, cell)
+
+    def around(path: PathComparison) -> str:
+        a = path.cost.around
+        parts = [f"rides {dollars(a.rides)}"] if a.rides else []
+        parts += [f"lost pay {dollars(a.hours)}"] if a.hours else []
+        parts += [f"childcare {dollars(a.childcare)}"] if a.childcare else []
+        return f"Of this, {safe(', '.join(parts))} in 12 months at typical prices." if parts else "Nothing counted."
+
+    def scenarios(path: PathComparison) -> str:
+        return items(
+            f"{safe(s.text)}: <strong>{dollars(s.first_12_months.typical)}</strong> {small(f'{dollars(s.first_12_months.low)} to {dollars(s.first_12_months.high)} in 12 months')}"
+            for s in path.cost.scenarios
+        ) or "One price fits your answers."
+
+    paths_table(
+        f"What you may pay if everything goes as planned, from {date(result.start)}. Typical, then low to high prices.",
+        paths,
+        names,
+        [
+            total("first_8_weeks"),
+            total("first_12_months"),
+            ("If one answer changes", scenarios),
+            ("Around the visits", around),
+            ("Is it covered?", _covered),
+            ("What this rests on", lambda path: items(safe(t) for t in path.cost.rests_on) or "Your own answers and the prices of our record."),
+        ],
+    )
+    treated = [p for p in paths if p.id != "stay"]
+    if treated:
+        st.subheader("Month by month", anchor=False)
+        charts.monthly_cost(
+            [(names[p.id], p.id, m.month, m.low, m.typical, m.high) for p in treated for m in p.cost.by_month],
+            case.budget.monthly_limit,
+        )
+    for path in treated:
+        with st.expander(f"The bill, line by line: {names[path.id]}"):
+            st.caption("At typical prices, if everything goes as planned. Rides, lost pay and childcare come on top.")
+            st.dataframe(
+                {
+                    "Date": [short_date(b.date) for b in path.cost.bill],
+                    "What": [b.label for b in path.cost.bill],
+                    "Billed": [exact_dollars(b.billed) for b in path.cost.bill],
+                    "Covered": ["yes" if b.covered else "no" for b in path.cost.bill],
+                    "Deductible": [exact_dollars(b.deductible) for b in path.cost.bill],
+                    "Share": [exact_dollars(b.cost_share) for b in path.cost.bill],
+                    "Card pays": [exact_dollars(b.card) for b in path.cost.bill],
+                    "You pay": [exact_dollars(b.patient) for b in path.cost.bill],
+                    "Deductible left": ["" if b.ded_left is None else exact_dollars(b.ded_left) for b in path.cost.bill],
+                    "Maximum left": ["" if b.oop_left is None else exact_dollars(b.oop_left) for b in path.cost.bill],
+                },
+                hide_index=True,
+            )
+    st.markdown(
+        "**What is not in it.** A separate drug deductible, family plans, a denial after treatment began, bills settled after the "
+        "year ends, and programs that pay in your plan's place. People who stop early pay less. A second course costs more."
+    )
+
+
+def sure(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> None:
+    knowledge = state.knowledge()
+
+    def certainty(path: PathComparison) -> str:
+        r = path.response
+        return f"<strong>{safe((r.certainty or 'not measured').capitalize())}</strong> {small(r.population or '')}"
+
+    def gaps(path: PathComparison) -> str:
+        found = [knowledge.row("findings", f) for f in path.response.findings]
+        return items(f"{safe(f.certainty_reason)}" for f in found if f.certainty_reason) or "Not in our record."
+
+    def where(path: PathComparison) -> str:
+        ids = dict.fromkeys(s for f in path.response.findings for s in knowledge.row("findings", f).source_ids)
+        return items(
+            f'<a href="{safe(s.url)}" target="_blank" rel="noopener noreferrer">{safe(s.title)}</a> {small(f"{s.year or chr(63)}; {VERIFIED[s.verified]}")}'
+            if s.url
+            else f"{safe(s.title)} {small(VERIFIED[s.verified])}"
+            for s in knowledge.sources_of(tuple(ids))
+        )
+
+    paths_table(
+        "Certainty was judged by one reviewer, in the way of GRADE: high, moderate, low, very low.",
+        paths,
+        names,
+        [("Certainty of the first study", certainty), ("What weakens the studies", gaps), ("Sources", where)],
+    )
+    st.caption(f"All facts were last checked on {date(max(f.checked_on for f in knowledge.findings))}. Content {knowledge.content_version}.")

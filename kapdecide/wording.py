@@ -1,0 +1,142 @@
+"""Every number turned into words, one function for each kind. Pages never format a number themselves."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import math
+from collections.abc import Iterable
+
+# Words that rank or promise. A test reads every string for them; SURE's own "best" is the one exception.
+BANNED = ("best", "winner", "winning", "recommended", "recommend", "match %", "top choice", "breakthrough", "miracle")
+
+STATUS = {"open": "Open", "ask_first": "Ask first", "not_now": "Not now"}
+STATUS_MEANS = {
+    "open": "Nothing you told us stands in the way.",
+    "ask_first": "Something must be asked or cleared first.",
+    "not_now": "Something you told us rules this out for now.",
+}
+KIND = {
+    "safety": "Safety",
+    "approval": "Approval or cover, not safety",
+    "law": "Law, not safety",
+    "practical": "Practical, not safety",
+}
+VERIFIED = {
+    "yes": "checked at the source",
+    "partial": "partly checked at the source",
+    "no": "not verified",
+}
+STRICTNESS = {
+    "as_label": "as the label or rule has it",
+    "stricter_than_label": "stricter than the label, on purpose",
+    "convention": "a convention among clinicians, not a label rule",
+    "not_in_label": "from a study or a law, not from the label",
+}
+STRENGTH = {
+    "strong": "Strong evidence",
+    "moderate": "Moderate evidence",
+    "limited": "Limited evidence",
+    "very limited": "Very limited evidence",
+    "none or contradicted": "No evidence, or evidence against",
+}
+NOT_MEASURED = "Not measured"
+NOT_MEASURED_MEANS = "Nobody has measured this. It does not mean half, and it does not mean none."
+
+
+def dollars(amount: float) -> str:
+    """Whole dollars below 1,000; above, rounded to ten, since no price here is known to the dollar."""
+    rounded = round(amount) if abs(amount) < 1000 else round(amount, -1)
+    return f"${rounded:,.0f}"
+
+
+def exact_dollars(amount: float) -> str:
+    """To the cent, for the lines of a bill."""
+    return f"${amount:,.2f}"
+
+
+def dollar_range(low: float, typical: float, high: float) -> str:
+    """Typical first, then the range; one number where there is no range."""
+    if high == 0:
+        return "$0"
+    if dollars(low) == dollars(high):
+        return dollars(typical)
+    return f"{dollars(typical)} ({dollars(low)} to {dollars(high)})"
+
+
+def people(of_100: float) -> int:
+    """A whole person, rounded half up."""
+    return math.floor(of_100 + 0.5)
+
+
+def people_range(low: float, mid: float, high: float) -> str:
+    return f"{people(mid)} of 100 ({people(low)} to {people(high)})"
+
+
+def extra_people(low: float, mid: float, high: float) -> str:
+    """What a treatment adds, of 100 people."""
+    if people(mid) == 0:
+        return f"About no more of 100 people ({_signed(low)} to {_signed(high)})"
+    return f"About {people(mid)} more of 100 people ({_signed(low)} to {_signed(high)})"
+
+
+def _signed(value: float) -> str:
+    whole = people(abs(value))
+    return f"{whole} fewer" if value < 0 and whole else str(whole)
+
+
+def both_frames(of_100: float, what: str = "responded") -> str:
+    """Both sides of one chance: x of 100 did, the others did not."""
+    did = people(of_100)
+    return f"{did} of 100 {what}, {100 - did} of 100 did not"
+
+
+def days(low: float, mid: float, high: float) -> str:
+    if high == low:
+        return count(round(mid), "day")
+    return f"about {count(round(mid), 'day')} ({round(low)} to {round(high)})"
+
+
+def count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def date(day: dt.date) -> str:
+    return f"{day:%B} {day.day}, {day.year}"
+
+
+def short_date(day: dt.date) -> str:
+    return f"{day:%b} {day.day}, {day.year}"
+
+
+def minutes(start: int, end: int) -> str:
+    """A span around the start of dosing, in words."""
+
+    def one(value: int) -> str:
+        size = abs(value)
+        if size >= 120 and size % 60 == 0:
+            return f"{size // 60} hours"
+        if size >= 120:
+            return f"{size / 60:.1f} hours"
+        return f"{size} min"
+
+    if end <= 0 and start < 0:
+        return f"{one(start)} before" if end == 0 or start == end else f"{one(start)} to {one(end)} before"
+    if start < 0:
+        return f"{one(start)} before to {one(end)} after"
+    if start == end:
+        return f"at {one(start)}"
+    return f"{one(start)} to {one(end)}" if start else f"0 to {one(end)}"
+
+
+def listed(items: Iterable[str]) -> str:
+    """a, b and c"""
+    names = list(items)
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def safe(text: str) -> str:
+    """Text made safe for the HTML we write ourselves."""
+    return html.escape(text, quote=True)

@@ -1,0 +1,79 @@
+"""Budget: limits, the start date, what surrounds a visit, and the person's own quotes."""
+
+import streamlit as st
+
+from kapdecide import ui
+from kapdecide.ui import inputs, state
+from kapdecide.wording import dollar_range
+
+case = ui.frame("budget")
+knowledge = state.knowledge()
+quick = st.session_state.get("quick", False)
+
+ui.heading("budget", "What can you spend?", "A limit is what you cannot go over. Only you see these numbers.")
+ui.fault_summary(["budget", "access", "treatment"])
+
+one, two = st.columns(2)
+with one:
+    inputs.dollars("budget.limit_12_months", "My limit for 12 months")
+    if not quick:
+        inputs.dollars("budget.comfortable_12_months", "Comfortable for 12 months")
+        inputs.dollars("budget.monthly_limit", "My limit for any one month")
+with two:
+    inputs.dollars("budget.limit_8_weeks", "My limit for the first 8 weeks")
+    if not quick:
+        inputs.dollars("budget.comfortable_8_weeks", "Comfortable for the first 8 weeks")
+        inputs.day("budget.start_date", "When would you start?", "Empty means today. It matters: deductibles start over with the plan year.")
+
+if not quick:
+    st.header("Around each visit", anchor=False)
+    ride = knowledge.row("prices", "anc_ride")
+    one, two = st.columns(2)
+    with one:
+        inputs.dollars("budget.ride_cost", "Ride there and back", "You may not drive until the next day. Type 0 if a friend drives.", f"Typical: {dollar_range(ride.low, ride.typical, ride.high)}")
+        inputs.dollars("budget.hourly_wage", "Pay you lose per hour off work", "Leave empty if you lose no pay.")
+    with two:
+        inputs.dollars("budget.childcare_per_visit", "Childcare or other care for one visit")
+
+    st.header("Which program?", anchor=False)
+    one, two = st.columns(2)
+    with one:
+        inputs.choice("access.home_programme", "At home, which kind?", {"weekly_lozenge": "A stronger lozenge about once a week", "daily_very_low": "A very low dose each day", "unsure": "Not sure"})
+    with two:
+        inputs.choice("access.kap_route", "KAP, by which route?", {"iv": "IV drip", "im": "Injection", "lozenge_in_office": "Lozenge in the therapist's office", "unsure": "Not sure"})
+    one, two = st.columns(2)
+    with one:
+        inputs.whole("treatment.iv_sessions", "Infusions in the first course (4 to 8)", placeholder="Typical: 6")
+    with two:
+        inputs.whole("treatment.kap_sessions", "KAP dosing sessions (3 to 10)", placeholder="Typical: 6")
+
+    with st.expander("Has someone near you said yes or no to prescribing?"):
+        for path in ("iv", "spravato", "home", "kap"):
+            inputs.choice(f"access.prescriber_willing.{path}", knowledge.row("paths", path).name, {"yes": "Yes", "no": "No", "unknown": "Not known"}, horizontal=True)
+
+    st.header("Prices you were quoted", anchor=False)
+    st.write("A price you were told replaces our range everywhere. It is kept with its date.")
+    quotable = sorted({p for v in knowledge.visits for p in v.price_ids})
+    labels = {p: f"{knowledge.row('prices', p).component} ({knowledge.row('prices', p).unit})" for p in quotable}
+    chosen = st.multiselect(
+        "Which prices do you know?",
+        quotable,
+        default=[p for p in (state.answer("budget.quotes") or {}) if p in quotable],
+        format_func=lambda p: labels[p],
+        placeholder="Pick a price to type yours",
+        key=state.key("quoted"),
+    )
+    for dropped in set(state.answer("budget.quotes") or {}) - set(chosen):
+        state.put(f"budget.quotes.{dropped}", None)
+    for price_id in chosen:
+        price = knowledge.row("prices", price_id)
+        st.markdown(f"**{labels[price_id]}.** Our range: {dollar_range(price.low, price.typical, price.high)}")
+        one, two, three = st.columns(3)
+        with one:
+            inputs.dollars(f"budget.quotes.{price_id}.amount", "Your price")
+        with two:
+            inputs.text(f"budget.quotes.{price_id}.from", "Who said so")
+        with three:
+            inputs.day(f"budget.quotes.{price_id}.date", "When")
+
+ui.back_and_next("budget")

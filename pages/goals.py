@@ -1,0 +1,77 @@
+"""Goals: why ketamine, for what, how soon, what was tried, who decides."""
+
+import streamlit as st
+
+from kapdecide import safety, ui
+from kapdecide.ui import inputs, state
+
+case = ui.frame("goals")
+knowledge = state.knowledge()
+quick = st.session_state.get("quick", False)
+
+ui.heading("goals", "What do you hope for?", "Skip what you do not know. An empty answer is fine.")
+ui.fault_summary(["goals", "measures"])
+
+inputs.choice(
+    "goals.aim",
+    "What do you want ketamine to do?",
+    {
+        "rebalance": "Ease symptoms: use it as a medicine",
+        "therapy": "Help therapy move when it feels stuck",
+        "both": "Both",
+        "explore": "A first, legal, careful experience of an altered state",
+    },
+)
+conditions = {row.id: row.name for row in knowledge.conditions if row.id != "suicidality"}
+inputs.several("goals.conditions", "What do you live with? Pick all that apply.", conditions)
+inputs.pick(
+    "goals.main_condition",
+    "Which one matters most for this choice?",
+    conditions,
+    "This decides whose study results you see. Most studies are about depression.",
+)
+inputs.whole(
+    "goals.failed_antidepressants",
+    "How many antidepressants did you take long enough, at a full dose, that did not help?",
+    "Long enough is often six weeks or more. Spravato is approved after two. Zero is an answer too.",
+)
+if safety.resistant_depression(case) == "contradiction":
+    st.warning(
+        "You picked treatment-resistant depression, and fewer than two antidepressants that did not help. "
+        "Which is right? Until you change one, we count it as not met."
+    )
+
+if not quick:
+    inputs.choice(
+        "goals.session_kind",
+        "Which kind of session do you picture?",
+        {
+            "talking": "Talking with lowered defenses",
+            "inward": "An inward journey with little talk",
+            "little": "As little altered state as can be",
+            "unsure": "Not sure",
+        },
+    )
+    inputs.choice("goals.has_therapist", "Do you have a therapist now?", {True: "Yes", False: "No"}, horizontal=True)
+    inputs.whole("goals.relief_needed_within_days", "In how many days do you need relief?")
+    tried = {
+        "ketamine_iv": "Ketamine by IV",
+        "spravato": "Spravato",
+        "ketamine_home": "Ketamine at home",
+        "ketamine_kap": "Ketamine with therapy (KAP)",
+    } | {row.id: row.name for row in knowledge.alternatives}
+    inputs.many("goals.tried", "What have you tried?", tried)
+    inputs.choice(
+        "goals.decides",
+        "Who should make this choice?",
+        {"me": "I decide", "together": "My clinician and I together", "clinician": "My clinician"},
+    )
+    paths = {row.id: row.name for row in knowledge.paths} | {"unsure": "Not sure"}
+    inputs.pick("goals.leaning_before", "Which way do you lean right now?", paths, "We ask again at the end.")
+    inputs.whole(
+        "measures.baseline.phq9",
+        "Your latest PHQ-9 total, if you know it (0 to 27)",
+        "The PHQ-9 is nine questions about the last two weeks. A higher number means more symptoms.",
+    )
+
+ui.back_and_next("goals")
