@@ -167,13 +167,13 @@ class Insurance(Part):
 
 def _not_below(value: float | None, limit: float | None, message: str) -> float | None:
     if value is not None and limit is not None and value < limit:
-        raise PydanticCustomError("limit", message.format(limit))  # type: ignore[arg-type]
+        raise PydanticCustomError("limit", message.format(limit))
     return value
 
 
 def _not_above(value: float | None, limit: float | None, message: str) -> float | None:
     if value is not None and limit is not None and value > limit:
-        raise PydanticCustomError("limit", message.format(limit))  # type: ignore[arg-type]
+        raise PydanticCustomError("limit", message.format(limit))
     return value
 
 

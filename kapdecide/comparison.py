@@ -109,7 +109,7 @@ class Visits(Part):
 
 
 class Covered(Part):
-    """"Is it covered?" in one line."""
+    """ "Is it covered?" in one line."""
 
     status: str
     text: str
@@ -243,9 +243,7 @@ def _scenario(path: ActivePath, costs: Sequence[PlannedCost]) -> Scenario:
     )
 
 
-def _not_covered(
-    case: Case, knowledge: Knowledge, who: coverage.Policy, start: dt.date
-) -> Scenario | None:
+def _not_covered(case: Case, knowledge: Knowledge, who: coverage.Policy, start: dt.date) -> Scenario | None:
     """Spravato at the cash price, where cover is likely but not confirmed."""
     if case.insurance.spravato_covered is not None or coverage.spravato_billing(case, who) == "cash":
         return None
@@ -269,7 +267,9 @@ def _rests_on(path: ActivePath, case: Case, who: coverage.Policy, variants: int)
         for row in who.assumed:
             value = f"{row.value:.0%}" if row.name == "coinsurance" else f"${row.value:,.0f}"
             doubt = "" if row.verified == "yes" else " (a planning value, not verified)"
-            found.append(f"We used a typical {names.get(row.name, row.name)} of {value}{doubt}. Type yours to replace it.")
+            found.append(
+                f"We used a typical {names.get(row.name, row.name)} of {value}{doubt}. Type yours to replace it."
+            )
     if path == "spravato" and who.plan is not None and case.insurance.spravato_covered is None:
         found.append("This counts on your plan saying yes to Spravato.")
     if variants > 1:
@@ -313,7 +313,11 @@ STAY_COST = Cost(
 
 def _visits(headline: PlannedCost, knowledge: Knowledge) -> Visits:
     def count(days: int, clinic: bool) -> int:
-        dates = {v.day for v in headline.visits if v.day < days and v.row.role != "supply" and (v.row.in_clinic or not clinic)}
+        dates = {
+            v.day
+            for v in headline.visits
+            if v.day < days and v.row.role != "supply" and (v.row.in_clinic or not clinic)
+        }
         return len(dates)
 
     hours = [
@@ -332,7 +336,9 @@ def _visits(headline: PlannedCost, knowledge: Knowledge) -> Visits:
 
 def _covered(path: PathId, case: Case, knowledge: Knowledge) -> Covered | None:
     row = None if path == "stay" else coverage.answer(path, case, knowledge)
-    return row and Covered(status=row.status, text=row.person, verified=row.verified, sources=row.source_ids)
+    if row is None:
+        return None
+    return Covered(status=row.status, text=row.person, verified=row.verified, sources=row.source_ids)
 
 
 def _fits(path: PathId, case: Case) -> str | None:
@@ -342,13 +348,29 @@ def _fits(path: PathId, case: Case) -> str | None:
     if path == "stay":
         return None
     if goals.aim == "therapy":
-        return "Fits what you want: therapy is part of it." if with_therapy else "Not what you asked for: therapy is not part of it. You can add your own."
+        return (
+            "Fits what you want: therapy is part of it."
+            if with_therapy
+            else "Not what you asked for: therapy is not part of it. You can add your own."
+        )
     if goals.aim == "both":
-        return "Fits what you want: symptoms and therapy together." if with_therapy else "Fits half of what you want: symptoms, with no therapy built in."
+        return (
+            "Fits what you want: symptoms and therapy together."
+            if with_therapy
+            else "Fits half of what you want: symptoms, with no therapy built in."
+        )
     if goals.aim == "rebalance":
-        return "Fits what you want: aimed at symptoms first." if not with_therapy else "Aimed at therapy as well as symptoms, which is more than you asked for."
+        return (
+            "Fits what you want: aimed at symptoms first."
+            if not with_therapy
+            else "Aimed at therapy as well as symptoms, which is more than you asked for."
+        )
     if goals.aim == "explore":
-        return "Fits what you want: someone is with you through the session." if with_therapy else "Not built for exploring: most sessions have little talk before or after."
+        return (
+            "Fits what you want: someone is with you through the session."
+            if with_therapy
+            else "Not built for exploring: most sessions have little talk before or after."
+        )
     return None
 
 
@@ -364,7 +386,9 @@ def _notices(case: Case, who: coverage.Policy, start: dt.date, today: dt.date) -
             "Which is right? Until you say, we count it as not met."
         )
     if case.insurance.payer == "marketplace" and case.insurance.marketplace_tier is None:
-        found.append("You have not said which tier your marketplace plan is. We used bronze, the dearer of the two we know.")
+        found.append(
+            "You have not said which tier your marketplace plan is. We used bronze, the dearer of the two we know."
+        )
     return tuple(found)
 
 
@@ -394,7 +418,10 @@ def compare(
             cost, headline = _cost(path, case, knowledge, who, start)
             visits = _visits(headline, knowledge)
         else:
-            cost, visits = STAY_COST, Visits(first_8_weeks=0, first_12_months=0, clinic_first_8_weeks=0, clinic_first_12_months=0)
+            cost, visits = (
+                STAY_COST,
+                Visits(first_8_weeks=0, first_12_months=0, clinic_first_8_weeks=0, clinic_first_12_months=0),
+            )
         found[path] = PathComparison(
             id=path,
             name=row.name,

@@ -42,19 +42,13 @@ def _tier(case: Case) -> str | None:
 def defaults(case: Case, knowledge: Knowledge) -> dict[str, PayerDefault]:
     """The payer's defaults by name (``deductible``, ``coinsurance`` ...), for this tier."""
     tier = _tier(case)
-    return {
-        row.name: row
-        for row in knowledge.payer_defaults
-        if row.payer == case.insurance.payer and row.tier == tier
-    }
+    return {row.name: row for row in knowledge.payer_defaults if row.payer == case.insurance.payer and row.tier == tier}
 
 
 def hsa_minimum(year: int, knowledge: Knowledge) -> Decimal | None:
     """The statutory minimum deductible of an HSA plan: that year's, or the newest before it."""
     known = {
-        int(row.year): Decimal(row.value)
-        for row in knowledge.plan_parameters
-        if row.id.startswith("hdhp_min_self_")
+        int(row.year): Decimal(row.value) for row in knowledge.plan_parameters if row.id.startswith("hdhp_min_self_")
     }
     usable = [y for y in known if y <= year]
     return known[max(usable)] if usable else None
@@ -144,7 +138,9 @@ def card(case: Case, knowledge: Knowledge, who: Policy, mode: CardMode) -> Card 
     yearly = _decimal(case.insurance.card_annual_max) or _decimal(knowledge.row("prices", "sp_card_max").typical)
     floor = _decimal(knowledge.row("prices", "sp_card_floor").typical)
     treatments = _decimal(knowledge.row("prices", "sp_sessions_y1").typical)
-    assert yearly is not None and floor is not None and treatments is not None
+    assert yearly is not None
+    assert floor is not None
+    assert treatments is not None
     return Card(floor=floor, annual_max=yearly, mode=mode, maximizer_share=yearly / treatments)
 
 
@@ -175,7 +171,7 @@ def covers(category: Category, path: PathId, case: Case, who: Policy) -> bool:
 
 
 def answer(path: PathId, case: Case, knowledge: Knowledge) -> Coverage | None:
-    """"Is it covered?" in one line for this payer. IV with KAP reads as KAP's line."""
+    """ "Is it covered?" in one line for this payer. IV with KAP reads as KAP's line."""
     wanted = "kap" if path == "iv_kap" else path
     for row in knowledge.coverage:
         if row.payer == case.insurance.payer and row.path == wanted:

@@ -37,6 +37,7 @@ class Reason(BaseModel):
     kind: Literal["safety", "approval", "law", "practical"]
     status: Status
     text: str
+    short: str
     sources: tuple[str, ...]
     clinician: str = ""
     verified: Literal["yes", "partial", "no"] = "no"
@@ -58,11 +59,7 @@ def strictest(*statuses: Status) -> Status:
 
 def urgent(case: Case, knowledge: Knowledge) -> UrgentKind | None:
     """Whether help comes first, before everything else. Suicide help goes before medical help."""
-    found = {
-        rule.urgent_kind
-        for rule in knowledge.safety_rules
-        if rule.urgent_kind and _state(rule, case) == "yes"
-    }
+    found = {rule.urgent_kind for rule in knowledge.safety_rules if rule.urgent_kind and _state(rule, case) == "yes"}
     return "suicide" if "suicide" in found else "medical" if "medical" in found else None
 
 
@@ -170,6 +167,7 @@ def _reason(rule: SafetyRule, status: Status, state: State) -> Reason:
         kind=rule.kind,
         status=status,
         text=rule.person,
+        short=rule.question,
         sources=rule.source_ids,
         clinician=rule.clinician,
         verified=rule.verified,
@@ -227,6 +225,7 @@ def _regional(path: ActivePath, case: Case, knowledge: Knowledge) -> Iterator[Re
                 kind="law",
                 status=status,
                 text=rule.person,
+                short=f"A rule in {rule.region} about {rule.topic}",
                 sources=rule.source_ids,
                 clinician=rule.clinician,
                 verified=rule.verified,
@@ -241,6 +240,7 @@ def _unwilling(path: ActivePath, case: Case) -> Iterator[Reason]:
             kind="practical",
             status="ask_first",
             text="Nobody you asked will prescribe this yet. That is about access, not about safety.",
+            short="No prescriber found yet",
             sources=(),
             clinician="The client reports no willing prescriber for this path.",
         )

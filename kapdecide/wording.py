@@ -73,11 +73,10 @@ def people_range(low: float, mid: float, high: float) -> str:
     return f"{people(mid)} of 100 ({people(low)} to {people(high)})"
 
 
-def extra_people(low: float, mid: float, high: float) -> str:
-    """What a treatment adds, of 100 people."""
-    if people(mid) == 0:
-        return f"About no more of 100 people ({_signed(low)} to {_signed(high)})"
-    return f"About {people(mid)} more of 100 people ({_signed(low)} to {_signed(high)})"
+def extra_people(low: float, mid: float, high: float) -> tuple[str, str]:
+    """What a treatment adds, of 100 people: the number, and its range."""
+    number = f"{people(mid)} more of 100" if people(mid) else "No more of 100"
+    return number, f"could be {_signed(low)} to {_signed(high)} more"
 
 
 def _signed(value: float) -> str:

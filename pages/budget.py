@@ -23,14 +23,23 @@ with two:
     inputs.dollars("budget.limit_8_weeks", "My limit for the first 8 weeks")
     if not quick:
         inputs.dollars("budget.comfortable_8_weeks", "Comfortable for the first 8 weeks")
-        inputs.day("budget.start_date", "When would you start?", "Empty means today. It matters: deductibles start over with the plan year.")
+        inputs.day(
+            "budget.start_date",
+            "When would you start?",
+            "Empty means today. It matters: deductibles start over with the plan year.",
+        )
 
 if not quick:
     st.header("Around each visit", anchor=False)
     ride = knowledge.row("prices", "anc_ride")
     one, two = st.columns(2)
     with one:
-        inputs.dollars("budget.ride_cost", "Ride there and back", "You may not drive until the next day. Type 0 if a friend drives.", f"Typical: {dollar_range(ride.low, ride.typical, ride.high)}")
+        inputs.dollars(
+            "budget.ride_cost",
+            "Ride there and back",
+            "You may not drive until the next day. Type 0 if a friend drives.",
+            f"Typical: {dollar_range(ride.low, ride.typical, ride.high)}",
+        )
         inputs.dollars("budget.hourly_wage", "Pay you lose per hour off work", "Leave empty if you lose no pay.")
     with two:
         inputs.dollars("budget.childcare_per_visit", "Childcare or other care for one visit")
@@ -38,9 +47,26 @@ if not quick:
     st.header("Which program?", anchor=False)
     one, two = st.columns(2)
     with one:
-        inputs.choice("access.home_programme", "At home, which kind?", {"weekly_lozenge": "A stronger lozenge about once a week", "daily_very_low": "A very low dose each day", "unsure": "Not sure"})
+        inputs.choice(
+            "access.home_programme",
+            "At home, which kind?",
+            {
+                "weekly_lozenge": "A stronger lozenge about once a week",
+                "daily_very_low": "A very low dose each day",
+                "unsure": "Not sure",
+            },
+        )
     with two:
-        inputs.choice("access.kap_route", "KAP, by which route?", {"iv": "IV drip", "im": "Injection", "lozenge_in_office": "Lozenge in the therapist's office", "unsure": "Not sure"})
+        inputs.choice(
+            "access.kap_route",
+            "KAP, by which route?",
+            {
+                "iv": "IV drip",
+                "im": "Injection",
+                "lozenge_in_office": "Lozenge in the therapist's office",
+                "unsure": "Not sure",
+            },
+        )
     one, two = st.columns(2)
     with one:
         inputs.whole("treatment.iv_sessions", "Infusions in the first course (4 to 8)", placeholder="Typical: 6")
@@ -49,7 +75,12 @@ if not quick:
 
     with st.expander("Has someone near you said yes or no to prescribing?"):
         for path in ("iv", "spravato", "home", "kap"):
-            inputs.choice(f"access.prescriber_willing.{path}", knowledge.row("paths", path).name, {"yes": "Yes", "no": "No", "unknown": "Not known"}, horizontal=True)
+            inputs.choice(
+                f"access.prescriber_willing.{path}",
+                knowledge.row("paths", path).name,
+                {"yes": "Yes", "no": "No", "unknown": "Not known"},
+                horizontal=True,
+            )
 
     st.header("Prices you were quoted", anchor=False)
     st.write("A price you were told replaces our range everywhere. It is kept with its date.")

@@ -22,11 +22,13 @@ names = {row.id: row.short_name for row in knowledge.paths}
 for notice in result.notices:
     st.info(notice)
 if safety.suicidality(case) != "none":
-    st.warning(knowledge_note := "Please talk with your clinician today about thoughts of suicide. Spravato is not shown to prevent suicide, and no path here replaces emergency care. Call or text 988 any time.")
+    st.warning(
+        "Please talk with your clinician today about thoughts of suicide. Spravato is not shown to prevent suicide, and no path here replaces emergency care. Call or text 988 any time."
+    )
 
 combined = st.toggle("Show IV together with KAP", value=True, key="show_iv_kap", persist_state="session")
 shown = [path for path in result.paths.values() if combined or path.id != "iv_kap"]
-topics.overview(result, shown, case, names)
+topics.overview(shown, case, names)
 with st.expander("Why each path is open, ask first or not now"):
     topics.reasons(result, names, clinician=case.setting == "consultation")
 
@@ -41,11 +43,18 @@ picked = st.pills(
     persist_state="session",
 )
 topic = st.segmented_control(
-    "Topic", list(topics.TOPICS), format_func=lambda t: topics.TOPICS[t], default="like", key="picked_topic", persist_state="session"
+    "Topic",
+    list(topics.TOPICS),
+    format_func=lambda t: topics.TOPICS[t],
+    default="like",
+    key="picked_topic",
+    persist_state="session",
 )
 paths = [path for path in shown if path.id in (picked or [])]
 if not paths:
-    st.info("Pick two or three paths above. Then you see a treatment day, the chances, the harms, the time and the bill side by side.")
+    st.info(
+        "Pick two or three paths above. Then you see a treatment day, the chances, the harms, the time and the bill side by side."
+    )
 elif len(paths) > 3:
     st.warning("Pick at most three, so that the columns stay wide enough to read.")
 else:

@@ -33,7 +33,7 @@ inputs.pick(
 inputs.whole(
     "goals.failed_antidepressants",
     "How many antidepressants did you take long enough, at a full dose, that did not help?",
-    "Long enough is often six weeks or more. Spravato is approved after two. Zero is an answer too.",
+    "Your prescriber can help you count. Spravato is approved for depression after two. Zero is an answer too.",
 )
 if safety.resistant_depression(case) == "contradiction":
     st.warning(

@@ -1,10 +1,14 @@
 """Insurance: who pays, the plan's own numbers, and what our record says is covered."""
 
+import calendar
+
 import streamlit as st
 
 from kapdecide import coverage, ui
 from kapdecide.ui import inputs, state
 from kapdecide.wording import VERIFIED, dollars
+
+MONTHS = dict(enumerate(calendar.month_name[1:], 1))
 
 case = ui.frame("insurance")
 knowledge = state.knowledge()
@@ -43,15 +47,31 @@ if row is not None and row.pricing != "cash":
         return f"Typical: {shown}"
 
     st.header("Your plan's numbers", anchor=False)
-    st.write("Leave a field empty and we use the typical number shown in it. The comparison always says which numbers are typical and not yours.")
+    st.write(
+        "Leave a field empty and we use the typical number shown in it. The comparison always says which numbers are typical and not yours."
+    )
     one, two = st.columns(2)
     with one:
-        inputs.dollars("insurance.deductible", "Deductible for the year", "What you pay before the plan starts to pay.", hint("deductible"))
-        inputs.dollars("insurance.oop_max", "Out-of-pocket maximum for the year", "The most you pay in a plan year for covered care.", hint("oop_max"))
+        inputs.dollars(
+            "insurance.deductible",
+            "Deductible for the year",
+            "What you pay before the plan starts to pay.",
+            hint("deductible"),
+        )
+        inputs.dollars(
+            "insurance.oop_max",
+            "Out-of-pocket maximum for the year",
+            "The most you pay in a plan year for covered care.",
+            hint("oop_max"),
+        )
     with two:
         inputs.dollars("insurance.deductible_met", "Deductible met so far", placeholder="Not answered (we use $0)")
         inputs.dollars("insurance.oop_met", "Out-of-pocket met so far", placeholder="Not answered (we use $0)")
-    unverified = [d for d in typical.values() if d.verified != "yes" and d.name in ("deductible", "oop_max", "coinsurance", "specialist_copay", "copay")]
+    unverified = [
+        d
+        for d in typical.values()
+        if d.verified != "yes" and d.name in ("deductible", "oop_max", "coinsurance", "specialist_copay", "copay")
+    ]
     if unverified:
         names = ", ".join(d.name.replace("oop_max", "out-of-pocket maximum").replace("_", " ") for d in unverified)
         st.caption(f"Typical numbers here that are {VERIFIED['no']}: {names}. They are planning values.")
@@ -59,16 +79,31 @@ if row is not None and row.pricing != "cash":
     if not quick:
         one, two = st.columns(2)
         with one:
-            inputs.percent("insurance.coinsurance", "Coinsurance (your share, in percent)", "Your part of the price after the deductible.", hint("coinsurance", True))
+            inputs.percent(
+                "insurance.coinsurance",
+                "Coinsurance (your share, in percent)",
+                "Your part of the price after the deductible.",
+                hint("coinsurance", True),
+            )
             inputs.pick(
                 "insurance.plan_renewal_month",
                 "Month your plan year starts",
-                {m: name for m, name in enumerate("January February March April May June July August September October November December".split(), 1)},
+                MONTHS,
                 "Your deductible starts over then. Empty means January.",
             )
         with two:
-            inputs.dollars("insurance.specialist_copay", "Copay for a visit", "A fixed amount for each visit, if your plan has one.", hint("specialist_copay"))
-            inputs.pick("insurance.copay_applies_to", "The copay is for", {"visit": "Medical visits", "therapy": "Therapy visits", "both": "Both"}, "Empty means therapy visits.")
+            inputs.dollars(
+                "insurance.specialist_copay",
+                "Copay for a visit",
+                "A fixed amount for each visit, if your plan has one.",
+                hint("specialist_copay"),
+            )
+            inputs.pick(
+                "insurance.copay_applies_to",
+                "The copay is for",
+                {"visit": "Medical visits", "therapy": "Therapy visits", "both": "Both"},
+                "Empty means therapy visits.",
+            )
 
     st.header("Spravato and therapy", anchor=False)
     inputs.choice(
@@ -99,7 +134,9 @@ if row is not None and row.pricing != "cash":
 
 if payer in payers:
     st.header("Is it covered?", anchor=False)
-    rules = [(knowledge.row("paths", p), coverage.answer(p, case, knowledge)) for p in ("iv", "spravato", "home", "kap")]
+    rules = [
+        (knowledge.row("paths", p), coverage.answer(p, case, knowledge)) for p in ("iv", "spravato", "home", "kap")
+    ]
     st.table(
         {
             "Path": [path.name for path, _ in rules],

@@ -29,19 +29,46 @@ with steps_tab:
             if case.setting == "consultation":
                 st.markdown("**For the clinician: points to raise**\n" + "\n".join(f"- {p}" for p in step.clinician))
             later = [knowledge.row("next_steps", s) for s in step.next_step_ids]
-            st.caption("Then: " + "; ".join(f"{s.order}. {s.title}" for s in later) + f". Evidence {VERIFIED[step.verified]}.")
+            st.caption(
+                "Then: " + "; ".join(f"{s.order}. {s.title}" for s in later) + f". Evidence {VERIFIED[step.verified]}."
+            )
 
 with alternatives_tab:
     labels = {row.id: row.name for row in knowledge.conditions}
     mine = wanted_conditions(case)
-    st.write(f"There are {len(knowledge.alternatives)} here. Each shows what is known for the condition you pick, never for another one.")
+    st.write(
+        f"There are {len(knowledge.alternatives)} here. Each shows what is known for the condition you pick, never for another one."
+    )
     one, two, three = st.columns(3)
     with one:
-        chosen = st.multiselect("For which conditions?", list(labels), default=list(mine), format_func=lambda c: labels[c], placeholder="All conditions", key=state.key("alt_conditions"))
-        search = st.text_input("Search by name", key=state.key("alt_search"), placeholder="For example: TMS, reiki, yoga")
+        chosen = st.multiselect(
+            "For which conditions?",
+            list(labels),
+            default=list(mine),
+            format_func=lambda c: labels[c],
+            placeholder="All conditions",
+            key=state.key("alt_conditions"),
+        )
+        search = st.text_input(
+            "Search by name", key=state.key("alt_search"), placeholder="For example: TMS, reiki, yoga"
+        )
     with two:
-        strength = st.selectbox("Evidence at least", STRENGTHS, index=None, format_func=lambda s: STRENGTH[s], placeholder="Any", key=state.key("alt_strength"))
-        cost = st.number_input("Cost from at most (dollars)", min_value=0, value=None, step=50, placeholder="Any", key=state.key("alt_cost"))
+        strength = st.selectbox(
+            "Evidence at least",
+            STRENGTHS,
+            index=None,
+            format_func=lambda s: STRENGTH[s],
+            placeholder="Any",
+            key=state.key("alt_strength"),
+        )
+        cost = st.number_input(
+            "Cost from at most (dollars)",
+            min_value=0,
+            value=None,
+            step=50,
+            placeholder="Any",
+            key=state.key("alt_cost"),
+        )
     with three:
         insured = st.checkbox("Often or always insured", key=state.key("alt_insured"))
         at_home = st.checkbox("Possible at home", key=state.key("alt_home"))

@@ -32,7 +32,11 @@ inputs.whole("safety.age", "How old are you?")
 for name, title, lead in (
     ("body", "Your body", "Tick what you have now or had in the past, as the line says."),
     ("mind", "Your mind", "Tick what fits."),
-    ("medicines", "What you take", "Tick what you take. Do not change any medicine because of this list. Ask the person who prescribes it."),
+    (
+        "medicines",
+        "What you take",
+        "Tick what you take. Do not change any medicine because of this list. Ask the person who prescribes it.",
+    ),
     ("practical", "Getting there and being looked after", "Tick what is true for you."),
 ):
     st.header(title, anchor=False)
@@ -41,7 +45,9 @@ for name, title, lead in (
 
 with st.expander("Only if you are about to have a treatment today"):
     st.write("These are checks for the day itself. Leave them empty on any other day.")
-    inputs.checklist("treatment_day", [rule for rule in knowledge.safety_rules if rule.checklist == "treatment_day"], columns=1)
+    inputs.checklist(
+        "treatment_day", [rule for rule in knowledge.safety_rules if rule.checklist == "treatment_day"], columns=1
+    )
 
 left = len(safety.questions_left(state.case(), knowledge))
 if left:

@@ -1,14 +1,12 @@
 """Start: the decision, the setting, what happens to answers; open a plan or a demo person."""
 
-import json
-
 import streamlit as st
 
 from kapdecide import ui
 from kapdecide.people import people
 from kapdecide.ui import inputs, plan_file, state
 
-ui.frame("start")
+case = ui.frame("start")
 ui.heading(
     "start",
     "Which ketamine path, if any, should you talk over next?",
@@ -19,7 +17,11 @@ ui.heading(
 inputs.choice(
     "setting",
     "Who is here?",
-    {"consultation": "My therapist and I, together (about 10 minutes)", "self": "I am on my own (about 20 minutes)", "demo": "Clinic staff showing the tool (about 3 minutes)"},
+    {
+        "consultation": "My therapist and I, together (about 10 minutes)",
+        "self": "I am on my own (about 20 minutes)",
+        "demo": "Clinic staff showing the tool (about 3 minutes)",
+    },
 )
 
 with st.container(horizontal=True):
@@ -49,29 +51,21 @@ st.write(
 )
 
 st.header("Open what you have", anchor=False)
-left, right = st.columns(2)
-with left:
-    upload = st.file_uploader("Open a saved plan file", type="json", max_upload_size=1, key=f"upload_{st.session_state.gen}")
-    if upload is not None and st.button("Use this file", icon=":material/folder_open:"):
-        st.session_state.opened = plan_file.open_plan(upload.getvalue())
-        st.rerun()
-    for kind, message in st.session_state.get("opened", []):
-        (st.success if kind == "kept" else st.warning)(message)
-with right:
-    persons = {person.id: person for person in people()}
-    chosen = st.selectbox(
-        "Or load a demo person (made up)",
-        list(persons),
-        index=None,
-        format_func=lambda name: persons[name].name,
-        placeholder="Pick one",
-        key="demo_pick",
-    )
-    if chosen:
-        st.caption(persons[chosen].story)
-        if st.button("Load this person", icon=":material/person:"):
-            state.replace(json.loads(json.dumps(persons[chosen].answers())))
-            st.session_state.demo_person = persons[chosen].name
+upload = st.file_uploader(
+    "Open a saved plan file", type="json", max_upload_size=1, key=f"upload_{st.session_state.gen}"
+)
+if upload is not None and st.button("Use this file", icon=":material/folder_open:"):
+    st.session_state.opened = plan_file.open_plan(upload.getvalue())
+    st.rerun()
+for kind, message in st.session_state.get("opened", []):
+    (st.success if kind == "kept" else st.warning)(message)
+
+with st.expander("Show it with a made-up person", expanded=case.setting == "demo"):
+    for person in people():
+        if st.button(person.name, icon=":material/person:", key=f"person_{person.id}"):
+            state.replace(person.answers())
+            st.session_state.demo_person = person.name
             st.switch_page("pages/compare.py")
+        st.caption(person.story)
 
 ui.back_and_next("start")

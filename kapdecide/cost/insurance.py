@@ -189,7 +189,8 @@ def price_claims(plan: Plan | None, card: Card | None, claims: Sequence[Claim]) 
     7 accrual by the plan's way of counting the card; 8 patient = own + balance, plan = base - share.
     """
     plan = plan or Plan()
-    outside = plan.oon and _Side(plan.oon.deductible, plan.oon.oop_max, plan.oon.met_deductible, plan.oon.met_oop)
+    oon = plan.oon
+    outside = _Side(oon.deductible, oon.oop_max, oon.met_deductible, oon.met_oop) if oon else None
     inside = _Side(plan.deductible, plan.oop_max, plan.met_deductible, plan.met_oop)
     state = _State(inside, outside)
     return [_price(plan, card, state, claim) for claim in _in_order(claims)]
@@ -209,7 +210,19 @@ def _turn_of_year(plan: Plan, state: _State, day: dt.date) -> None:
 def _price(plan: Plan, card: Card | None, state: _State, claim: Claim) -> PricedLine:
     _turn_of_year(plan, state, claim.date)  # 1
     line = PricedLine(
-        claim.date, claim.label, claim.category, ZERO, ZERO, ZERO, ZERO, ZERO, ZERO, ZERO, None, None, cents(claim.billed)
+        claim.date,
+        claim.label,
+        claim.category,
+        ZERO,
+        ZERO,
+        ZERO,
+        ZERO,
+        ZERO,
+        ZERO,
+        ZERO,
+        None,
+        None,
+        cents(claim.billed),
     )
     rule = plan.rules.get(claim.category)
     out = claim.network == "out"
@@ -226,7 +239,8 @@ def _price(plan: Plan, card: Card | None, state: _State, claim: Claim) -> Priced
 
     maximized = card is not None and card.mode == "maximizer" and claim.category == "drug" and not out
     if maximized:
-        assert card is not None and card.maximizer_share is not None
+        assert card is not None
+        assert card.maximizer_share is not None
         deductible, share = ZERO, min(base, cents(card.maximizer_share))
     else:
         deductible = min(base, side.deductible_left) if rule.deductible_applies else ZERO  # 4

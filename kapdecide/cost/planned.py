@@ -119,7 +119,11 @@ def around(
             continue
         if visit.row.needs_ride:
             ride = budget.ride_cost
-            add(visit, "ride", Decimal(str(getattr(knowledge.row("prices", "anc_ride"), level) if ride is None else ride)))
+            add(
+                visit,
+                "ride",
+                Decimal(str(getattr(knowledge.row("prices", "anc_ride"), level) if ride is None else ride)),
+            )
         if budget.hourly_wage:
             hours = budget.unpaid_hours_per_visit
             if hours is None and visit.row.hours_price_id is not None:

@@ -103,4 +103,3 @@ def _applies(row: Visit, case: Case, billing: Billing) -> bool:
     if row.only_when == "alabama":
         return case.insurance.state == "AL"
     return row.only_when == billing
-

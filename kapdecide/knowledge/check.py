@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -74,7 +75,7 @@ def _ranges(knowledge: Knowledge, table: str) -> RowCheck | None:
 
     def check(row: Any) -> Found:
         known = [(c, v) for c in columns if (v := getattr(row, c)) is not None]
-        for (low, a), (high, b) in zip(known, known[1:], strict=False):
+        for (low, a), (high, b) in itertools.pairwise(known):
             if a > b:
                 yield high, f"{b:g} is below {low} ({a:g})"
 

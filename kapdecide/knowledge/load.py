@@ -113,9 +113,7 @@ class Knowledge:
 
     @cached_property
     def _index(self) -> dict[str, dict[str, Any]]:
-        return {
-            name: {row.id: row for row in table if hasattr(row, "id")} for name, table in self.tables.items()
-        }
+        return {name: {row.id: row for row in table if hasattr(row, "id")} for name, table in self.tables.items()}
 
     @cached_property
     def _inputs(self) -> dict[tuple[str, str], rows.ModelInput]:
@@ -193,7 +191,9 @@ def _csv_rows(path: FilePath, model: type[rows.Row], problems: list[Problem]) ->
                 yield number, row
 
 
-def _toml_rows(path: FilePath, name: str, model: type[rows.Row], problems: list[Problem]) -> Iterator[tuple[int, rows.Row]]:
+def _toml_rows(
+    path: FilePath, name: str, model: type[rows.Row], problems: list[Problem]
+) -> Iterator[tuple[int, rows.Row]]:
     """Entries are numbered in the order of the file, from 1."""
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -337,8 +337,8 @@ class Visit(Row):
     needs_ride: bool
     hours_price_id: str | None
     price_ids: Ids
-    categories: Ids
-    coverable: Ids
+    categories: Annotated[tuple[Category, ...], BeforeValidator(_split)]
+    coverable: Annotated[tuple[Literal["yes", "no"], ...], BeforeValidator(_split)]
     only_when: Literal["insured_drug", "medicare_bundle", "cash", "alabama"] | None
     basis: str
     source_ids: Ids

@@ -35,16 +35,30 @@ def monthly_cost(rows: Sequence[tuple[str, str, int, float, float, float]], limi
         part = frame[frame["name"] == name]
         path = part["path"].iloc[0]
         first = part.iloc[0]
-        sentence = f"{name}: the first month is the dearest or among them, about {dollars(first['typical'])}." if first["typical"] >= part["typical"].max() else f"{name}: the dearest month is about {dollars(part['typical'].max())}."
+        sentence = (
+            f"{name}: the first month is the dearest or among them, about {dollars(first['typical'])}."
+            if first["typical"] >= part["typical"].max()
+            else f"{name}: the dearest month is about {dollars(part['typical'].max())}."
+        )
         with column:
             st.markdown(f"**{name}**")
-            st.vega_lite_chart(part.drop(columns=["name", "path"]), _one_monthly_spec(PATH_COLOR[path], limit is not None, top), alt=sentence)
+            st.vega_lite_chart(
+                part.drop(columns=["name", "path"]),
+                _one_monthly_spec(PATH_COLOR[path], limit is not None, top),
+                alt=sentence,
+            )
             st.caption(sentence + (f" The dashed line is your limit of {dollars(limit)} a month." if limit else ""))
     with st.expander("The same as a table"):
         st.dataframe(
             {
                 "Month": sorted(set(frame["month"])),
-                **{name: [f"{dollars(t)} ({dollars(a)} to {dollars(b)})" for a, t, b in frame[frame["name"] == name][["low", "typical", "high"]].itertuples(index=False)] for name in names},
+                **{
+                    name: [
+                        f"{dollars(t)} ({dollars(a)} to {dollars(b)})"
+                        for a, t, b in frame[frame["name"] == name][["low", "typical", "high"]].itertuples(index=False)
+                    ]
+                    for name in names
+                },
             },
             hide_index=True,
         )
@@ -54,7 +68,12 @@ def monthly_cost(rows: Sequence[tuple[str, str, int, float, float, float]], limi
 def _one_monthly_spec(color: str, limit: bool, top: float) -> Spec:
     base = alt.Chart(pd.DataFrame({"month": [], "low": [], "typical": [], "high": []}))
     x = alt.X("month:O", title="Month after the start", axis=alt.Axis(labelAngle=0, labelOverlap=False))
-    y = alt.Y("low:Q", title="Dollars in the month", scale=alt.Scale(domain=[0, top]), axis=alt.Axis(format="$,.0f", tickCount=4))
+    y = alt.Y(
+        "low:Q",
+        title="Dollars in the month",
+        scale=alt.Scale(domain=[0, top]),
+        axis=alt.Axis(format="$,.0f", tickCount=4),
+    )
     layers = [
         base.mark_bar(opacity=0.35, size=14, color=color).encode(x=x, y=y, y2="high:Q"),
         base.mark_tick(thickness=3, size=16, color=color).encode(x=x, y="typical:Q"),
@@ -68,7 +87,12 @@ def _one_monthly_spec(color: str, limit: bool, top: float) -> Spec:
 def _calendar_spec(names: tuple[str, ...], colors: tuple[str, ...]) -> Spec:
     base = alt.Chart(pd.DataFrame({"week": [], "path": [], "what": [], "id": []}))
     chart = base.mark_circle(size=110, opacity=0.9).encode(
-        x=alt.X("week:Q", title="Weeks from the first dose", scale=alt.Scale(domain=[-2, 8]), axis=alt.Axis(tickCount=10, grid=True)),
+        x=alt.X(
+            "week:Q",
+            title="Weeks from the first dose",
+            scale=alt.Scale(domain=[-2, 8]),
+            axis=alt.Axis(tickCount=10, grid=True),
+        ),
         y=alt.Y("path:N", title=None, sort=list(names), axis=alt.Axis(labelLimit=160, labelFontSize=13)),
         color=alt.Color("path:N", scale=alt.Scale(domain=list(names), range=list(colors)), legend=None),
         tooltip=["path:N", alt.Tooltip("day:Q", title="day"), alt.Tooltip("what:N", title="what")],
@@ -85,8 +109,14 @@ def calendar(rows: Sequence[tuple[str, str, int, str]], names: Sequence[str]) ->
     frame["week"] = frame["day"] / 7
     counted = frame[frame["day"] >= 0].groupby("path").size()
     sentence = "; ".join(f"{name}: {int(counted.get(name, 0))} dates" for name in names) + " in the first 8 weeks."
-    colors = tuple(PATH_COLOR[frame[frame["path"] == name]["id"].iloc[0]] for name in names if name in set(frame["path"]))
-    st.vega_lite_chart(frame.drop(columns="id"), _calendar_spec(tuple(n for n in names if n in set(frame["path"])), colors), alt=sentence)
+    colors = tuple(
+        PATH_COLOR[frame[frame["path"] == name]["id"].iloc[0]] for name in names if name in set(frame["path"])
+    )
+    st.vega_lite_chart(
+        frame.drop(columns="id"),
+        _calendar_spec(tuple(n for n in names if n in set(frame["path"])), colors),
+        alt=sentence,
+    )
     st.caption(sentence)
     with st.expander("The same as a table"):
         st.dataframe(

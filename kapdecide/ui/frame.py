@@ -49,7 +49,11 @@ def navigation() -> None:
     """What app.py does: name the pages, and run the one asked for."""
     pages = {
         step.id: st.Page(
-            step.file, title=f"{step.title} - kapdecide", url_path=step.id, icon=f":material/{step.icon}:", default=i == 0
+            step.file,
+            title=f"{step.title} - kapdecide",
+            url_path=step.id,
+            icon=f":material/{step.icon}:",
+            default=i == 0,
         )
         for i, step in enumerate(STEPS)
     }
@@ -190,12 +194,12 @@ def _announce(page: str) -> None:
     Constant code; the page's id comes from our own list, never from a person.
     """
     st.html(
-        "<script>document.documentElement.lang='en';"
+        "<script>(()=>{document.documentElement.lang='en';"
         f"const page={json.dumps(page)};"
         "if(window.kdPage!==page){const first=window.kdPage===undefined;window.kdPage=page;"
         "if(!first){requestAnimationFrame(()=>{const h=document.querySelector('h1');"
         "if(h){h.tabIndex=-1;h.focus({preventScroll:true});"
-        "document.querySelector('[data-testid=stMain]')?.scrollTo(0,0);}})}}</script>",
+        "document.querySelector('[data-testid=stMain]')?.scrollTo(0,0);}})}}})()</script>",
         unsafe_allow_javascript=True,
     )
 

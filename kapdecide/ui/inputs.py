@@ -18,12 +18,14 @@ def _fault(field: str) -> None:
         st.error(f"This {sentence} We left it out for now.", icon=":material/error:")
 
 
-def choice(field: str, label: str, options: Mapping[str, str], help_line: str | None = None, horizontal: bool = False) -> Any:
+def choice(
+    field: str, label: str, options: Mapping[str, str], help_line: str | None = None, horizontal: bool = False
+) -> Any:
     """One of several. Can be left open and opened again with "Not answered"."""
     current = state.answer(field)
     names = [*options, None]
     st.radio(
-        label,
+        f"**{label}**",
         names,
         index=names.index(current) if current in names else len(names) - 1,
         format_func=lambda name: "Not answered" if name is None else options[name],
@@ -42,7 +44,7 @@ def pick(field: str, label: str, options: Mapping[str, str], help_line: str | No
     current = state.answer(field)
     names = list(options)
     st.selectbox(
-        label,
+        f"**{label}**",
         names,
         index=names.index(current) if current in options else None,
         format_func=lambda name: options[name],
@@ -59,7 +61,7 @@ def several(field: str, label: str, options: Mapping[str, str], help_line: str |
     """Any number of several, as buttons that stay pressed."""
     current = [name for name in (state.answer(field) or []) if name in options]
     st.pills(
-        label,
+        f"**{label}**",
         list(options),
         selection_mode="multi",
         default=current,
@@ -76,7 +78,7 @@ def many(field: str, label: str, options: Mapping[str, str], help_line: str | No
     """Any number of many, from a list that can be searched."""
     current = [name for name in (state.answer(field) or []) if name in options]
     st.multiselect(
-        label,
+        f"**{label}**",
         list(options),
         default=current,
         format_func=lambda name: options[name],
@@ -93,7 +95,7 @@ def whole(field: str, label: str, help_line: str | None = None, placeholder: str
     """A whole number typed in."""
     current = state.answer(field)
     st.number_input(
-        label,
+        f"**{label}**",
         value=int(current) if isinstance(current, int | float) else None,
         step=1,
         format="%d",
@@ -110,7 +112,7 @@ def dollars(field: str, label: str, help_line: str | None = None, placeholder: s
     """An amount in dollars."""
     current = state.answer(field)
     st.number_input(
-        label,
+        f"**{label}**",
         value=float(current) if isinstance(current, int | float) else None,
         step=50.0,
         format="%.0f",
@@ -128,7 +130,7 @@ def percent(field: str, label: str, help_line: str | None = None, placeholder: s
     """A share, typed as a percentage and kept as 0 to 1."""
     current = state.answer(field)
     st.number_input(
-        label,
+        f"**{label}**",
         value=round(float(current) * 100, 2) if isinstance(current, int | float) else None,
         step=1.0,
         format="%.0f",
@@ -145,7 +147,7 @@ def day(field: str, label: str, help_line: str | None = None) -> Any:
     """A date, or empty."""
     current = state.answer(field)
     st.date_input(
-        label,
+        f"**{label}**",
         value=dt.date.fromisoformat(current) if isinstance(current, str) else None,
         min_value=dt.date(2020, 1, 1),
         max_value=dt.date(2040, 12, 31),
@@ -178,13 +180,16 @@ def checklist(name: str, rules: Sequence[SafetyRule], columns: int = 2) -> None:
         state.put(fields[rule_id], "yes" if chosen else (left if left != "open" else None))
 
     half = -(-len(rules) // columns)
-    for column, part in zip(st.columns(columns), (rules[i * half : (i + 1) * half] for i in range(columns)), strict=False):
+    for column, part in zip(
+        st.columns(columns), (rules[i * half : (i + 1) * half] for i in range(columns)), strict=False
+    ):
         with column:
             for rule in part:
                 st.checkbox(
                     rule.question,
                     value=rule.id in ticked,
                     key=state.key(fields[rule.id]),
+                    wrap=True,
                     on_change=tick,
                     args=(rule.id,),
                 )
@@ -222,7 +227,7 @@ def _rest(fields: Iterable[str]) -> str:
 def text(field: str, label: str, help_line: str | None = None) -> Any:
     """A few words, or empty."""
     st.text_input(
-        label,
+        f"**{label}**",
         value=state.answer(field) or "",
         max_chars=200,
         **state.bind(field, lambda value: value.strip() or None),

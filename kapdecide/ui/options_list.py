@@ -18,7 +18,11 @@ def cost(option: Option) -> str:
     row = option.row
     if row.cost_low is None or row.cost_high is None:
         return "Not in our record. Ask for the whole price."
-    span = dollars(row.cost_low) if row.cost_low == row.cost_high else f"{dollars(row.cost_low)} to {dollars(row.cost_high)}"
+    span = (
+        dollars(row.cost_low)
+        if row.cost_low == row.cost_high
+        else f"{dollars(row.cost_low)} to {dollars(row.cost_high)}"
+    )
     return f"{span} {row.cost_unit or ''} ({VERIFIED[row.cost_verified]})"
 
 
@@ -44,7 +48,11 @@ def _one(option: Option, case: Case, knowledge: Knowledge) -> None:
     with st.expander(f"{row.name}{tried}{flag}"):
         st.write(row.what_it_is)
         if option.not_now:
-            rules = [knowledge.row("safety_rules", rule).question for rule in option.not_now if knowledge.has("safety_rules", rule)]
+            rules = [
+                knowledge.row("safety_rules", rule).question
+                for rule in option.not_now
+                if knowledge.has("safety_rules", rule)
+            ]
             st.warning(f"You told us: {'; '.join(rules)}. That matters for this one. {row.who_should_not}")
         st.markdown(
             "**What is known**\n"

@@ -11,7 +11,9 @@ RATHER_NOT = "I prefer not to say"
 
 def suicidality() -> None:
     """The three questions, in our own plain words. All three are always asked."""
-    st.write("We ask everyone. Your answers stay on this page. If you are in danger now, call or text 988, or call 911.")
+    st.write(
+        "We ask everyone. Your answers stay on this page. If you are in danger now, call or text 988, or call 911."
+    )
     inputs.choice(
         "safety.suicidality.thoughts",
         "In the past month, have you wished you were dead or thought about killing yourself?",

@@ -20,13 +20,13 @@ CSS = """
 .kd-big{display:inline-block;padding:.7rem 1.1rem;border-radius:.5rem;font-weight:700;font-size:1.05rem;text-decoration:none;
  color:#fff;background:#1f4e79;border:2px solid #1f4e79}
 .kd-big:focus-visible,.kd-strip a:focus-visible{outline:3px solid currentColor;outline-offset:2px}
-.kd-table{width:100%;border-collapse:collapse;font-size:.93rem;line-height:1.4;table-layout:fixed}
+.kd-table{width:100%;border-collapse:collapse;font-size:.88rem;line-height:1.35;table-layout:fixed}
 .kd-table caption{text-align:left;font-size:.9rem;padding:0 0 .5rem;opacity:.85}
 .kd-table th,.kd-table td{border-bottom:1px solid color-mix(in srgb,currentColor 18%,transparent);padding:.55rem .5rem;
  text-align:left;vertical-align:top;overflow-wrap:anywhere;hyphens:auto}
 .kd-table thead th{border-bottom:2px solid color-mix(in srgb,currentColor 45%,transparent);font-weight:700}
-.kd-table tbody th{font-weight:600;width:9rem}
-.kd-table col.kd-first{width:8.5rem}
+.kd-table tbody th{font-weight:600}
+.kd-table col.kd-first{width:7.2rem}
 .kd-name{border-top:4px solid var(--kd-path,currentColor);padding-top:.35rem;display:block}
 .kd-gate{display:inline-block;font-weight:600;border:1.5px solid currentColor;border-radius:1rem;padding:.05rem .55rem;
  font-size:.86rem;white-space:nowrap}

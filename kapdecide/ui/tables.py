@@ -17,7 +17,8 @@ Row = tuple[str, Callable[[PathComparison], str]]
 def paths_table(caption: str, paths: Sequence[PathComparison], names: dict[str, str], rows: Iterable[Row]) -> None:
     """Equal slots for every path; an empty slot says so."""
     head = "".join(
-        f'<th scope="col"><span class="kd-name" style="--kd-path:{PATH_COLOR[p.id]}">{safe(names[p.id])}</span></th>' for p in paths
+        f'<th scope="col"><span class="kd-name" style="--kd-path:{PATH_COLOR[p.id]}">{safe(names[p.id])}</span></th>'
+        for p in paths
     )
     body = "".join(
         f'<tr><th scope="row">{safe(title)}</th>'
@@ -49,6 +50,10 @@ def items(lines: Iterable[str]) -> str:
 
 def small(text: str) -> str:
     return f'<span class="kd-small">{safe(text)}</span>'
+
+
+def big(text: str) -> str:
+    return f'<span class="kd-big-number">{safe(text)}</span>'
 
 
 def icons(of_100: float, low: float | None, high: float | None, label: str, color: str) -> str:

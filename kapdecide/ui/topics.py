@@ -14,7 +14,7 @@ from kapdecide.knowledge import Knowledge
 from kapdecide.knowledge.rows import Harm
 from kapdecide.ui import charts, inputs, state
 from kapdecide.ui.style import PATH_COLOR
-from kapdecide.ui.tables import Row, gate_chip, icons, items, paths_table, small
+from kapdecide.ui.tables import Row, big, gate_chip, icons, items, paths_table, small
 from kapdecide.wording import (
     KIND,
     NOT_MEASURED,
@@ -25,7 +25,6 @@ from kapdecide.wording import (
     count,
     date,
     days,
-    dollar_range,
     dollars,
     exact_dollars,
     extra_people,
@@ -73,28 +72,25 @@ def routes(path: str, case: Case, knowledge: Knowledge) -> list[str]:
 
 
 def _gate(path: PathComparison) -> str:
-    shown = gate_chip(path.gate.status)
     told = [r for r in path.gate.reasons if r.state != "unasked" and r.status != "open"]
     waiting = sum(r.state == "unasked" for r in path.gate.reasons)
-    notes = [f"{safe(told[0].text)} {small(KIND[told[0].kind])}"] if told else []
-    if len(told) > 1:
-        notes.append(small(f"and {count(len(told) - 1, 'more reason')}"))
+    notes = [small(r.short) for r in told[:2]]
+    if len(told) > 2:
+        notes.append(small(f"and {count(len(told) - 2, 'more reason')}"))
     if waiting:
         notes.append(small(f"{count(waiting, 'safety question')} not asked yet"))
-    return f"{shown}<br>{'<br>'.join(notes)}" if notes else shown
+    return "<br>".join([gate_chip(path.gate.status), *notes])
 
 
 def _helps(case: Case) -> Row:
     def cell(path: PathComparison) -> str:
-        response = path.response
-        if path.id == "stay":
-            head = _headline(path, case)
-            return head or UNMEASURED
-        if response.extra is not None:
-            words = extra_people(response.extra.low, response.extra.mid, response.extra.high)
-            note = "" if response.measured else f"<br><strong>{NOT_MEASURED}.</strong> {small('This is a planning range, not a result.')}"
-            return f'<span class="kd-big-number">{safe(words)}</span> {small("because of the treatment")}{note}'
-        return _headline(path, case) or UNMEASURED
+        extra = path.response.extra
+        if path.id == "stay" or extra is None:
+            return _headline(path, case) or UNMEASURED
+        number, span = extra_people(extra.low, extra.mid, extra.high)
+        if path.response.measured:
+            return f"{big(number)}<br>{small(span)}"
+        return f"<strong>{NOT_MEASURED}.</strong><br>{small(f'Our planning range: {number}, {span}')}"
 
     return ("Will it help?", cell)
 
@@ -110,27 +106,44 @@ def _headline(path: PathComparison, case: Case) -> str:
 
 def _price(path: PathComparison) -> str:
     if path.id == "stay":
-        return f'<span class="kd-big-number">$0</span> {small("extra. Your present care goes on.")}'
+        return f"{big('$0')}<br>{small('extra; your present care goes on')}"
     year, weeks = path.cost.first_12_months, path.cost.first_8_weeks
     how = "through your plan" if path.cost.basis == "plan" else "cash prices"
     return (
-        f'<span class="kd-big-number">{dollars(year.typical)}</span> {small(f"{dollars(year.low)} to {dollars(year.high)} over 12 months, {how}")}<br>'
-        f'{small(f"First 8 weeks: {dollar_range(weeks.low, weeks.typical, weeks.high)}")}'
+        f"{big(dollars(year.typical))}<br>{small(f'{dollars(year.low)} to {dollars(year.high)} in 12 months, {how}')}<br>"
+        f"{small(f'First 8 weeks: {dollars(weeks.typical)} ({dollars(weeks.low)} to {dollars(weeks.high)})')}"
     )
 
 
 def _first_harms(case: Case, knowledge: Knowledge) -> Row:
     def cell(path: PathComparison) -> str:
-        rows = _primary_harms(path.id, case, knowledge)
-        shown = [r for group in ("dissociation", "dizziness", "nausea_vomiting") for r in rows if r.group == group]
-        measured = [r for r in shown if r.pct_treated is not None]
         if path.id == "stay":
-            return "No ketamine, so none from it. Your present medicines keep their own side effects."
+            return small("No ketamine, so none from it. Your present medicines keep their own.")
+        rows = {h.group: h for h in _primary_harms(path.id, case, knowledge)}
+        measured = [
+            rows[g]
+            for g in ("dissociation", "dizziness", "nausea_vomiting")
+            if g in rows and rows[g].pct_treated is not None
+        ]
         if not measured:
-            return f"<strong>{NOT_MEASURED}</strong> one by one. {small('Expect the same kinds of effects as with other ketamine.')}"
-        return items(f"{HARM_NAMES[r.group]}: {safe(_harm_numbers(r))}" for r in measured)
+            return f"<strong>{NOT_MEASURED}</strong><br>{small('one by one; expect the same kinds as with other ketamine')}"
+        return "<br>".join(
+            f"{HARM_NAMES[h.group]}: {safe(h.of_100_treated)} of 100 {small(f'({_beside(h)})')}" for h in measured
+        )
 
     return ("Side effects", cell)
+
+
+def _beside(h: Harm) -> str:
+    """The comparison a harm stands beside, in few words; ECT is named as what it is."""
+    if h.comparator == "none":
+        return "no comparison group"
+    what = (
+        "ECT, another treatment"
+        if h.comparator == "ECT"
+        else h.comparator.replace("placebo spray plus new antidepressant", "placebo spray and a pill")
+    )
+    return f"{what}: {h.of_100_comparator}"
 
 
 def _onset(knowledge: Knowledge) -> Row:
@@ -138,7 +151,7 @@ def _onset(knowledge: Knowledge) -> Row:
         if path.id == "stay":
             return f"<strong>{NOT_MEASURED}</strong> at 4 weeks."
         row = knowledge.input(path.id, "onset_days")
-        return f"{safe(days(row.low, row.mid, row.high).capitalize())} {small(row.basis)}"
+        return f"{safe(days(row.low, row.mid, row.high).capitalize())}<br>{small(row.basis)}"
 
     return ("How soon?", cell)
 
@@ -153,7 +166,8 @@ def _burden(path: PathComparison) -> str:
     return f"{count(visits.clinic_first_8_weeks, 'clinic visit')} in 8 weeks{home}{hours}."
 
 
-def overview(result: Comparison, paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> None:
+def overview(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> None:
+    """The rows people ask for first, for every path at once."""
     knowledge = state.knowledge()
     rows: list[Row] = [
         ("Is it open to me?", _gate),
@@ -162,11 +176,29 @@ def overview(result: Comparison, paths: Sequence[PathComparison], case: Case, na
         _first_harms(case, knowledge),
         _onset(knowledge),
         ("How much effort?", _burden),
-        ("Is it covered?", _covered),
+        (
+            "Is it covered?",
+            lambda path: COVERED.get(
+                path.coverage.status if path.coverage else "",
+                "As now" if path.id == "stay" else "Tell us your insurance",
+            ),
+        ),
     ]
     if any(path.fits for path in paths):
-        rows.append(("What you asked for", lambda path: safe(path.fits or "Always an option.")))
-    paths_table("Every path in the same order, with the same questions.", paths, names, rows)
+        rows.append(("What you asked for", lambda path: small(path.fits or "Always an option.")))
+    paths_table(
+        "Of 100 people, how many more respond because of the treatment; and what it asks of you.", paths, names, rows
+    )
+
+
+COVERED = {
+    "usually": "Usually",
+    "sometimes": "Sometimes",
+    "rarely": "Rarely",
+    "no": "No",
+    "ask": "Ask your plan",
+    "cash": "You pay cash",
+}
 
 
 def _covered(path: PathComparison) -> str:
@@ -249,7 +281,9 @@ def like(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> 
         fact("Dose", "usual_dose"),
         fact("Law", "legal_status"),
     ]
-    paths_table("What each path is like. Times are typical; ask the clinic or program for its own sheet.", paths, names, rows)
+    paths_table(
+        "What each path is like. Times are typical; ask the clinic or program for its own sheet.", paths, names, rows
+    )
     st.subheader("The first 8 weeks", anchor=False)
     calendar = [
         (names[path.id], path.id, row.day, row.what)
@@ -263,16 +297,39 @@ def like(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> 
 def _which_way(paths: Sequence[PathComparison], case: Case) -> None:
     shown = {path.id for path in paths}
     if "home" in shown and case.access.home_programme in (None, "unsure"):
-        inputs.pick("access.home_programme", "At home, which kind?", {"weekly_lozenge": "A stronger lozenge about once a week", "daily_very_low": "A very low dose each day", "unsure": "Not sure"}, "Until you pick one, both are shown, and the treatment day is the first one's.")
+        inputs.pick(
+            "access.home_programme",
+            "At home, which kind?",
+            {
+                "weekly_lozenge": "A stronger lozenge about once a week",
+                "daily_very_low": "A very low dose each day",
+                "unsure": "Not sure",
+            },
+            "Until you pick one, both are shown, and the treatment day is the first one's.",
+        )
     if "kap" in shown and case.access.kap_route in (None, "unsure"):
-        inputs.pick("access.kap_route", "KAP, by which route?", {"iv": "IV drip", "im": "Injection", "lozenge_in_office": "Lozenge in the therapist's office", "unsure": "Not sure"}, "Until you pick one, all are shown, and the treatment day is the first one's.")
+        inputs.pick(
+            "access.kap_route",
+            "KAP, by which route?",
+            {
+                "iv": "IV drip",
+                "im": "Injection",
+                "lozenge_in_office": "Lozenge in the therapist's office",
+                "unsure": "Not sure",
+            },
+            "Until you pick one, all are shown, and the treatment day is the first one's.",
+        )
 
 
 def helps(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> None:
     knowledge = state.knowledge()
     shown = evidence.conditions_shown(case)
     labels = {row.id: row.name for row in knowledge.conditions}
-    st.write(f"Studies of: {' and '.join(labels[c].lower() if c != 'ocd' else labels[c] for c in shown)}." if shown[0] not in ("ptsd", "ocd", "complex_ptsd") else f"Studies of: {labels[shown[0]]}.")
+    st.write(
+        f"Studies of: {' and '.join(labels[c].lower() if c != 'ocd' else labels[c] for c in shown)}."
+        if shown[0] not in ("ptsd", "ocd", "complex_ptsd")
+        else f"Studies of: {labels[shown[0]]}."
+    )
 
     def picture(path: PathComparison) -> str:
         found = [s for s in evidence.studies(path.id, case, knowledge) if s.headline]
@@ -286,7 +343,9 @@ def helps(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) ->
         inside = icons(s.of_100_treated, None, None, label, PATH_COLOR[path.id])
         low_high = f"<br>{small(f'Across studies: {people_range(raw.low, raw.mid, raw.high)}')}" if raw else ""
         if s.of_100_comparator is None:
-            other = f'<br><strong>{safe(s.comparator.capitalize())}.</strong> {small("Part of this may be hope and time.")}'
+            other = (
+                f"<br><strong>{safe(s.comparator.capitalize())}.</strong> {small('Part of this may be hope and time.')}"
+            )
         else:
             other_label = f"{people(s.of_100_comparator)} of 100 people with {s.comparator}"
             other = f"<br>With {safe(s.comparator)}: <strong>{people(s.of_100_comparator)} of 100</strong>{icons(s.of_100_comparator, None, None, other_label, '#8a8f96')}"
@@ -302,16 +361,17 @@ def helps(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) ->
             return "This is what the others are compared with."
         if extra is None:
             return UNMEASURED
-        words = safe(extra_people(extra.low, extra.mid, extra.high))
+        words = safe(", ".join(extra_people(extra.low, extra.mid, extra.high)))
         if path.response.measured:
             return words
         return f"{UNMEASURED}<br>Our planning range: {words}"
 
     def others(path: PathComparison) -> str:
         found = [s for s in evidence.studies(path.id, case, knowledge) if not s.headline]
-        return items(
-            f"{safe(s.text)} {small(f'{s.people or chr(63)} people; {s.time}; {s.comparator}')}" for s in found
-        ) or "No other study in our record for this."
+        return (
+            items(f"{safe(s.text)} {small(f'{s.people or chr(63)} people; {s.time}; {s.comparator}')}" for s in found)
+            or "No other study in our record for this."
+        )
 
     paths_table(
         "Of 100 people. Filled dots are people who responded. Studies differ in who took part, so compare what each adds, not the raw counts.",
@@ -332,7 +392,11 @@ def lasting(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) 
         return _onset(knowledge)[1](path)
 
     def monthly(parameter: str) -> Row:
-        title = "Without upkeep: relapse each month" if parameter.endswith("no_maintenance") else "With upkeep: relapse each month"
+        title = (
+            "Without upkeep: relapse each month"
+            if parameter.endswith("no_maintenance")
+            else "With upkeep: relapse each month"
+        )
 
         def cell(path: PathComparison) -> str:
             if path.id == "stay":
@@ -440,7 +504,7 @@ def money(result: Comparison, paths: Sequence[PathComparison], case: Case, names
             if limit is not None:
                 word = "Under" if s.high <= limit else "Over" if s.low > limit else "Around"
                 over = f"<br>{small(f'{word} your limit of {dollars(limit)}')}"
-            return f'<span class="kd-big-number">{dollars(s.typical)}</span><br>{small(f"{dollars(s.low)} to {dollars(s.high)}")}{over}'
+            return f"{big(dollars(s.typical))}<br>{small(f'{dollars(s.low)} to {dollars(s.high)}')}{over}"
 
         return (title, cell)
 
@@ -452,10 +516,13 @@ def money(result: Comparison, paths: Sequence[PathComparison], case: Case, names
         return f"Of this, {safe(', '.join(parts))} in 12 months at typical prices." if parts else "Nothing counted."
 
     def scenarios(path: PathComparison) -> str:
-        return items(
-            f"{safe(s.text)}: <strong>{dollars(s.first_12_months.typical)}</strong> {small(f'{dollars(s.first_12_months.low)} to {dollars(s.first_12_months.high)} in 12 months')}"
-            for s in path.cost.scenarios
-        ) or "One price fits your answers."
+        return (
+            items(
+                f"{safe(s.text)}: <strong>{dollars(s.first_12_months.typical)}</strong> {small(f'{dollars(s.first_12_months.low)} to {dollars(s.first_12_months.high)} in 12 months')}"
+                for s in path.cost.scenarios
+            )
+            or "One price fits your answers."
+        )
 
     paths_table(
         f"What you may pay if everything goes as planned, from {date(result.start)}. Typical, then low to high prices.",
@@ -467,7 +534,12 @@ def money(result: Comparison, paths: Sequence[PathComparison], case: Case, names
             ("If one answer changes", scenarios),
             ("Around the visits", around),
             ("Is it covered?", _covered),
-            ("What this rests on", lambda path: items(safe(t) for t in path.cost.rests_on) or "Your own answers and the prices of our record."),
+            (
+                "What this rests on",
+                lambda path: (
+                    items(safe(t) for t in path.cost.rests_on) or "Your own answers and the prices of our record."
+                ),
+            ),
         ],
     )
     treated = [p for p in paths if p.id != "stay"]
@@ -490,7 +562,9 @@ def money(result: Comparison, paths: Sequence[PathComparison], case: Case, names
                     "Share": [exact_dollars(b.cost_share) for b in path.cost.bill],
                     "Card pays": [exact_dollars(b.card) for b in path.cost.bill],
                     "You pay": [exact_dollars(b.patient) for b in path.cost.bill],
-                    "Deductible left": ["" if b.ded_left is None else exact_dollars(b.ded_left) for b in path.cost.bill],
+                    "Deductible left": [
+                        "" if b.ded_left is None else exact_dollars(b.ded_left) for b in path.cost.bill
+                    ],
                     "Maximum left": ["" if b.oop_left is None else exact_dollars(b.oop_left) for b in path.cost.bill],
                 },
                 hide_index=True,
@@ -527,4 +601,6 @@ def sure(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> 
         names,
         [("Certainty of the first study", certainty), ("What weakens the studies", gaps), ("Sources", where)],
     )
-    st.caption(f"All facts were last checked on {date(max(f.checked_on for f in knowledge.findings))}. Content {knowledge.content_version}.")
+    st.caption(
+        f"All facts were last checked on {date(max(f.checked_on for f in knowledge.findings))}. Content {knowledge.content_version}."
+    )
