@@ -12,9 +12,9 @@ from decimal import Decimal
 from typing import Literal
 
 from kapdecide.case import Case, PathId
-from kapdecide.cost.insurance import Card, Category, Plan, Rule, plan_year
 from kapdecide.knowledge import Knowledge
 from kapdecide.knowledge.rows import Coverage, Payer, PayerDefault
+from kapdecide.plan import Card, Category, Plan, Rule, plan_year
 
 CardMode = Literal["standard", "accumulator", "maximizer"]
 Billing = Literal["insured_drug", "medicare_bundle", "cash"]

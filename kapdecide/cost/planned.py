@@ -10,11 +10,12 @@ from decimal import Decimal
 from typing import Literal
 
 from kapdecide.case import ActivePath, Case
-from kapdecide.cost.insurance import Card, Claim, PricedLine, cents, price_claims
+from kapdecide.cost.insurance import Claim, PricedLine, cents, price_claims
 from kapdecide.cost.schedule import FIRST_WEEKS_DAYS, YEAR_DAYS, PlannedVisit, planned_visits
 from kapdecide.coverage import CardMode, Policy, card, covers, spravato_billing
 from kapdecide.knowledge import Knowledge
 from kapdecide.knowledge.rows import Price
+from kapdecide.plan import Card
 
 Level = Literal["low", "typical", "high"]
 LEVELS: tuple[Level, ...] = ("low", "typical", "high")
