@@ -9,16 +9,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from kapdecide import coverage, evidence, safety
+from kapdecide import coverage, evidence, outcomes, safety
 from kapdecide.case import ACTIVE_PATHS, PATHS, ActivePath, Case, PathId, check_ids
+from kapdecide.cost.courses import Courses, Distribution, by_month, chance_over, courses
 from kapdecide.cost.planned import LEVELS, PlannedCost, planned_cost
 from kapdecide.cost.schedule import FIRST_WEEKS_DAYS, YEAR_DAYS, programmes
 from kapdecide.evidence import Response
 from kapdecide.knowledge import Knowledge
+from kapdecide.points import Floats
 from kapdecide.safety import Gate
 
 
@@ -44,10 +46,30 @@ class Span(Part):
 
 
 class Month(Part):
+    """Dollars in one month: planned visits at low, typical and high prices; and over the courses people take."""
+
     month: int
     low: float
     typical: float
     high: float
+    p10: float | None = None
+    p50: float | None = None
+    p90: float | None = None
+    mean: float | None = None
+
+
+class OfHundred(Part):
+    """People of 100: 10th, 50th and 90th percentile over the evidence points."""
+
+    low: float
+    mid: float
+    high: float
+
+
+class Well(OfHundred):
+    """People of 100 who are well in a month, with upkeep as planned and without any."""
+
+    without_upkeep: OfHundred
 
 
 class Scenario(Part):
@@ -122,7 +144,7 @@ class PathComparison(Part):
     name: str
     gate: Gate
     response: Response
-    well_at_months: dict[str, Any] | None = None
+    well_at_months: dict[str, Well] | None = None
     cost: Cost
     visits: Visits
     coverage: Covered | None = None
@@ -167,6 +189,38 @@ def _months(costs: Sequence[PlannedCost]) -> tuple[Month, ...]:
         Month(month=m + 1, low=min(values), typical=values[LEVELS.index("typical")], high=max(values))
         for m, values in enumerate(zip(*by_level, strict=True))
     )
+
+
+def _over_courses(planned: Cost, found: Courses, case: Case) -> Cost:
+    """The planned cost with its spread over the courses people really take, and the chance of going over a limit."""
+
+    def spread(span: Span, dollars: Floats, limit: float | None) -> Span:
+        d = Distribution.of(dollars, found.weight)
+        over = None if limit is None else chance_over(dollars, found.weight, limit)
+        return span.model_copy(
+            update={"p10": d.p10, "p50": d.p50, "p90": d.p90, "mean": d.mean, "chance_over_limit": over}
+        )
+
+    months = tuple(
+        month.model_copy(update={"p10": d.p10, "p50": d.p50, "p90": d.p90, "mean": d.mean})
+        for month, d in zip(planned.by_month, by_month(found), strict=False)
+    )
+    return planned.model_copy(
+        update={
+            "first_8_weeks": spread(planned.first_8_weeks, found.first_weeks, case.budget.limit_8_weeks),
+            "first_12_months": spread(planned.first_12_months, found.first_year, case.budget.limit_12_months),
+            "by_month": months,
+        }
+    )
+
+
+def _well_at_months(with_upkeep: Floats, without: Floats) -> dict[str, Well]:
+    kept, none = outcomes.span(100 * with_upkeep), outcomes.span(100 * without)
+
+    def of(row: Floats) -> dict[str, float]:
+        return dict(zip(("low", "mid", "high"), map(float, row), strict=True))
+
+    return {str(m): Well(**of(kept[m]), without_upkeep=OfHundred(**of(none[m]))) for m in range(1, outcomes.MONTHS + 1)}
 
 
 def _bill(cost: PlannedCost) -> tuple[BillLine, ...]:
@@ -302,7 +356,7 @@ def _cost(
     return cost, headline
 
 
-NOTHING = Span(low=0, typical=0, high=0)
+NOTHING = Span(low=0, typical=0, high=0, p10=0, p50=0, p90=0, mean=0)
 STAY_COST = Cost(
     first_8_weeks=NOTHING,
     first_12_months=NOTHING,
@@ -411,13 +465,21 @@ def compare(
     start = case.budget.start_date or today
     who = coverage.policy(case, knowledge, start, today)
     gates = safety.gates(case, knowledge, start)
+    usual = outcomes.usual_care(knowledge, points)
+    in_depression = evidence.conditions_shown(case) == evidence.DEPRESSION
     found: dict[str, PathComparison] = {}
     for path in PATHS:
         row = knowledge.row("paths", path)
         if path in ACTIVE_PATHS:
+            cohort = outcomes.course(path, case, knowledge, points, outcomes.upkeep_share(path, case, knowledge))
+            bare = outcomes.course(path, case, knowledge, points, 0.0)
+            working, without = outcomes.well(cohort.working, usual), outcomes.well(bare.working, usual)
             cost, headline = _cost(path, case, knowledge, who, start)
+            taken = courses(headline.programme, path, case, knowledge, who, start, headline.mode, cohort)
+            cost = _over_courses(cost, taken, case)
             visits = _visits(headline, knowledge)
         else:
+            working = without = usual.well
             cost, visits = (
                 STAY_COST,
                 Visits(first_8_weeks=0, first_12_months=0, clinic_first_8_weeks=0, clinic_first_12_months=0),
@@ -427,6 +489,8 @@ def compare(
             name=row.name,
             gate=gates[path],
             response=evidence.response(path, case, knowledge),
+            # Another condition's projection is never shown in place of one that does not exist.
+            well_at_months=_well_at_months(working, without) if in_depression else None,
             cost=cost,
             visits=visits,
             coverage=_covered(path, case, knowledge),

@@ -13,8 +13,8 @@ from kapdecide.case import ActivePath, Case
 from kapdecide.coverage import Billing
 from kapdecide.knowledge import Knowledge
 from kapdecide.knowledge.rows import Visit
+from kapdecide.outcomes import DAYS_PER_MONTH
 
-DAYS_PER_MONTH = 365.25 / 12
 YEAR_DAYS = 365
 FIRST_WEEKS_DAYS = 56
 
@@ -63,7 +63,7 @@ def _own_days(row: Visit, case: Case, knowledge: Knowledge, last_dose: int, unti
     gaps = [float(gap) for gap in row.gap_days]
     first: float = row.first_day
     wish = (case.treatment.upkeep_per_month or {}).get(row.path)
-    if row.role == "upkeep" and wish is not None:
+    if row.role == "upkeep" and row.count in ("to_end", "asked") and row.programme != "home_daily" and wish is not None:
         if wish == 0:
             return
         gaps = [DAYS_PER_MONTH / wish]
