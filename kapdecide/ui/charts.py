@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from kapdecide.ui.style import PATH_COLOR
-from kapdecide.wording import dollars
+from kapdecide.wording import dollars, people, people_range
 
 Spec = dict[str, Any]
 
@@ -67,7 +67,7 @@ def monthly_cost(rows: Sequence[tuple[str, str, int, float, float, float]], limi
 @cache
 def _one_monthly_spec(color: str, limit: bool, top: float) -> Spec:
     base = alt.Chart(pd.DataFrame({"month": [], "low": [], "typical": [], "high": []}))
-    x = alt.X("month:O", title="Month after the start", axis=alt.Axis(labelAngle=0, labelOverlap=False))
+    x = alt.X("month:O", title="Month after the start", axis=alt.Axis(labelAngle=0, values=[1, 3, 6, 9, 12]))
     y = alt.Y(
         "low:Q",
         title="Dollars in the month",
@@ -121,5 +121,54 @@ def calendar(rows: Sequence[tuple[str, str, int, str]], names: Sequence[str]) ->
     with st.expander("The same as a table"):
         st.dataframe(
             {"Path": frame["path"], "Day": frame["day"], "What": frame["what"]},
+            hide_index=True,
+        )
+
+
+@cache
+def _well_spec(color: str) -> Spec:
+    base = alt.Chart(pd.DataFrame({"month": [], "low": [], "mid": [], "high": [], "without": []}))
+    x = alt.X(
+        "month:Q",
+        title="Months after the start",
+        scale=alt.Scale(domain=[1, 24]),
+        axis=alt.Axis(values=[1, 6, 12, 18, 24]),
+    )
+    y = alt.Y("low:Q", title="People well, of 100", scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(tickCount=5))
+    return _spec(
+        alt.layer(
+            base.mark_area(opacity=0.22, color=color).encode(x=x, y=y, y2="high:Q"),
+            base.mark_line(strokeWidth=3, color=color).encode(x=x, y="mid:Q"),
+            base.mark_line(strokeWidth=2, strokeDash=[5, 4], color=color).encode(x=x, y="without:Q"),
+        ).properties(height=200)
+    )
+
+
+def well_by_month(rows: Sequence[tuple[str, str, int, float, float, float, float]]) -> None:
+    """People of 100 who are well: the line with upkeep, its range, and dashed without any upkeep."""
+    frame = pd.DataFrame(rows, columns=["name", "path", "month", "low", "mid", "high", "without"])
+    names = list(dict.fromkeys(frame["name"]))
+    for column, name in zip(st.columns(len(names)), names, strict=True):
+        part = frame[frame["name"] == name]
+        path = part["path"].iloc[0]
+        year = part[part["month"] == 12].iloc[0]
+        sentence = f"{name}: at 12 months about {people_range(year['low'], year['mid'], year['high'])} people are well"
+        sentence += "." if path == "stay" else f"; without upkeep about {people(year['without'])}."
+        with column:
+            st.markdown(f"**{name}**")
+            st.vega_lite_chart(part.drop(columns=["name", "path"]), _well_spec(PATH_COLOR[path]), alt=sentence)
+            st.caption(sentence)
+    with st.expander("The same as a table"):
+        st.dataframe(
+            {
+                "Month": sorted(set(frame["month"])),
+                **{
+                    name: [
+                        people_range(a, b, c)
+                        for a, b, c in frame[frame["name"] == name][["low", "mid", "high"]].itertuples(index=False)
+                    ]
+                    for name in names
+                },
+            },
             hide_index=True,
         )

@@ -35,16 +35,21 @@ CSS = """
 .kd-big-number{font-size:1.12rem;font-weight:700}
 .kd-small{font-size:.85rem;opacity:.85}
 .kd-table ul{margin:0;padding-left:1.05rem}.kd-table li{margin:.15rem 0}
-.kd-icons{display:block;width:100%;max-width:11rem;height:auto;margin:.3rem 0}
+table.kd-table ul li,table.kd-table p{font-size:inherit}
+.kd-dots{display:flex;flex-wrap:wrap-reverse;width:8.4rem;margin:.35rem 0}
+.kd-dots i{width:.62rem;height:.62rem;margin:.11rem;border-radius:50%;border:1px solid color-mix(in srgb,currentColor 45%,transparent)}
+.kd-dots i.f{background:var(--kd-path);border-color:var(--kd-path)}
+.kd-dots i.r{border-color:var(--kd-path);background:repeating-linear-gradient(45deg,var(--kd-path) 0 1.5px,transparent 1.5px 4px)}
 .kd-unmeasured{border:1.5px dashed color-mix(in srgb,currentColor 55%,transparent);border-radius:.4rem;padding:.5rem;display:block}
 @media (max-width:640px){
+ /* one path after the other under each question */
  .kd-table,.kd-table tbody,.kd-table tr,.kd-table td,.kd-table tbody th{display:block;width:auto}
  .kd-table colgroup,.kd-table thead{display:none}
  .kd-table tbody th{padding-top:1.1rem;font-size:1.05rem;border:0}
  .kd-table td{padding:.5rem 0 .5rem .6rem;border-left:4px solid var(--kd-path,currentColor);margin:.35rem 0}
  .kd-table td::before{content:attr(data-path);display:block;font-weight:600;font-size:.86rem}
 }
-@media print{
+@media print{.kd-dots i{print-color-adjust:exact;-webkit-print-color-adjust:exact}
  [data-testid=stSidebar],[data-testid=stHeader],.st-key-noprint_steps{display:none!important}
  [data-testid=stMain],[data-testid=stAppViewContainer],.stApp,html,body{position:static!important;overflow:visible!important;
   height:auto!important}

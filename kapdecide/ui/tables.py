@@ -8,7 +8,7 @@ import streamlit as st
 
 from kapdecide.comparison import PathComparison
 from kapdecide.ui.style import PATH_COLOR
-from kapdecide.wording import STATUS, safe
+from kapdecide.wording import STATUS, people, safe
 
 # A row: its heading, and the HTML of one path's cell (every part of it made safe by whoever builds it).
 Row = tuple[str, Callable[[PathComparison], str]]
@@ -56,24 +56,11 @@ def big(text: str) -> str:
     return f'<span class="kd-big-number">{safe(text)}</span>'
 
 
-def icons(of_100: float, low: float | None, high: float | None, label: str, color: str) -> str:
-    """100 people, from the bottom left: solid for the number, hatched up to the top of the range."""
-    solid = round(of_100)
-    sure = solid if low is None else round(low)
-    reach = solid if high is None else round(high)
-    pattern = f"h{abs(hash((label, color))) % 10**8}"
-    cells = []
-    for i in range(100):
-        x, y = 4 + (i % 10) * 11, 103 - (i // 10) * 11
-        if i < sure:
-            fill = f'fill="{color}"'
-        elif i < reach:
-            fill = f'fill="url(#{pattern})" stroke="{color}" stroke-width="1"'
-        else:
-            fill = 'fill="none" stroke="currentColor" stroke-opacity=".35" stroke-width="1"'
-        cells.append(f'<circle cx="{x + 4}" cy="{y}" r="4.2" {fill}/>')
-    return (
-        f'<svg class="kd-icons" viewBox="0 0 118 112" role="img" aria-label="{safe(label)}">'
-        f'<defs><pattern id="{pattern}" width="3" height="3" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        f'<rect width="1.4" height="3" fill="{color}"/></pattern></defs>{"".join(cells)}</svg>'
-    )
+def icons(of_100: float, low: float, high: float, label: str, color: str) -> str:
+    """100 people, from the bottom left: filled up to the low end, hatched to the high end, empty beyond.
+
+    Where there is no range, low and high are the number itself.
+    """
+    sure, reach = people(min(low, of_100)), people(max(high, of_100))
+    dots = "".join(f'<i class="{"f" if i < sure else "r" if i < reach else "e"}"></i>' for i in range(100))
+    return f'<span class="kd-dots" role="img" aria-label="{safe(label)}" style="--kd-path:{color}">{dots}</span>'

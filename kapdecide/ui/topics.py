@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -104,14 +104,25 @@ def _headline(path: PathComparison, case: Case) -> str:
     return f"{safe(study.text)} {small(f'{who}; {study.time}')}"
 
 
+NOT_PRICED = "Not priced while it is not now."
+
+
 def _price(path: PathComparison) -> str:
     if path.id == "stay":
         return f"{big('$0')}<br>{small('extra; your present care goes on')}"
+    if path.gate.status == "not_now":
+        return small(NOT_PRICED)
     year, weeks = path.cost.first_12_months, path.cost.first_8_weeks
     how = "through your plan" if path.cost.basis == "plan" else "cash prices"
-    return (
-        f"{big(dollars(year.typical))}<br>{small(f'{dollars(year.low)} to {dollars(year.high)} in 12 months, {how}')}<br>"
-        f"{small(f'First 8 weeks: {dollars(weeks.typical)} ({dollars(weeks.low)} to {dollars(weeks.high)})')}"
+    return "<br>".join(
+        [
+            big(dollars(year.p50 or 0)),
+            small(
+                f"in 12 months for the middle person; 8 of 10 pay {dollars(year.p10 or 0)} to {dollars(year.p90 or 0)}"
+            ),
+            small(f"Going on all year: {dollars(year.typical)}, {how}"),
+            small(f"First 8 weeks: {dollars(weeks.p50 or 0)} ({dollars(weeks.p10 or 0)} to {dollars(weeks.p90 or 0)})"),
+        ]
     )
 
 
@@ -338,21 +349,29 @@ def helps(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) ->
         s = found[0]
         if s.of_100_treated is None:
             return f"<strong>No count of people.</strong> {safe(s.text)} {small(s.time)}"
-        label = f"{people(s.of_100_treated)} of 100 people responded with {names[path.id]}"
-        raw = path.response.raw
-        inside = icons(s.of_100_treated, None, None, label, PATH_COLOR[path.id])
-        low_high = f"<br>{small(f'Across studies: {people_range(raw.low, raw.mid, raw.high)}')}" if raw else ""
-        if s.of_100_comparator is None:
-            other = (
-                f"<br><strong>{safe(s.comparator.capitalize())}.</strong> {small('Part of this may be hope and time.')}"
-            )
-        else:
-            other_label = f"{people(s.of_100_comparator)} of 100 people with {s.comparator}"
-            other = f"<br>With {safe(s.comparator)}: <strong>{people(s.of_100_comparator)} of 100</strong>{icons(s.of_100_comparator, None, None, other_label, '#8a8f96')}"
         did = people(s.of_100_treated)
+        word = {"response": "responded", "remission": "got well"}.get(s.outcome, "improved")
+        inside = icons(
+            s.of_100_treated,
+            s.of_100_treated,
+            s.of_100_treated,
+            f"{did} of 100 people {word} with {names[path.id]}",
+            PATH_COLOR[path.id],
+        )
+        if s.of_100_comparator is None:
+            other = f"<strong>{safe(s.comparator.capitalize())}.</strong> {small('Part of this may be hope and time.')}"
+        else:
+            without = people(s.of_100_comparator)
+            shown = icons(
+                without, without, without, f"{without} of 100 people {word} with {s.comparator}", PATH_COLOR["stay"]
+            )
+            other = f"<strong>{without} of 100</strong> {word} with {safe(s.comparator)}{shown}"
+        raw = path.response.raw
+        across = f"<br>{small(f'Across studies: {people_range(raw.low, raw.mid, raw.high)} responded')}" if raw else ""
+        who = count(s.people, "person").replace("persons", "people") if s.people else "number of people not given"
         return (
-            f"With it: <strong>{did} of 100</strong> {small(f'{100 - did} did not')}{inside}{other}{low_high}<br>"
-            f"{small(f'{s.people} people; {s.time}')}"
+            f"<strong>{did} of 100</strong> {word}, {100 - did} did not{inside}{other}{across}<br>"
+            f"{small(f'{who}; {s.time}')}"
         )
 
     def adds(path: PathComparison) -> str:
@@ -363,7 +382,8 @@ def helps(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) ->
             return UNMEASURED
         words = safe(", ".join(extra_people(extra.low, extra.mid, extra.high)))
         if path.response.measured:
-            return words
+            label = f"{words} because of the treatment"
+            return f"{words}{icons(max(extra.mid, 0), max(extra.low, 0), max(extra.high, 0), label, PATH_COLOR[path.id])}{small('Filled: the low end. Striped: up to the high end.')}"
         return f"{UNMEASURED}<br>Our planning range: {words}"
 
     def others(path: PathComparison) -> str:
@@ -418,6 +438,19 @@ def lasting(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) 
             ("If you stop", lambda path: _facts(path.id, "stopping", case, knowledge)),
         ],
     )
+    if all(path.well_at_months for path in paths):
+        st.subheader("How many are well, month by month", anchor=False)
+        charts.well_by_month(
+            [
+                (names[p.id], p.id, int(m), w.low, w.mid, w.high, w.without_upkeep.mid)
+                for p in paths
+                for m, w in (p.well_at_months or {}).items()
+            ]
+        )
+        st.caption(
+            "A projection, not a study result. All paths share one starting chance, so that they differ only in what each adds. "
+            "Usual care goes on beside every path. The range covers 8 of 10 of the values that fit the studies."
+        )
     if evidence.conditions_shown(case) != evidence.DEPRESSION:
         st.info("These numbers come from studies of depression. For your main concern they are not measured.")
 
@@ -492,21 +525,29 @@ def time(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> 
 
 
 def money(result: Comparison, paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> None:
-    def total(span: str) -> Row:
-        title = {"first_8_weeks": "First 8 weeks", "first_12_months": "First 12 months"}[span]
+    def priced(cell: Callable[[PathComparison], str]) -> Callable[[PathComparison], str]:
+        """Nothing is priced that is ruled out."""
 
-        def cell(path: PathComparison) -> str:
-            s = getattr(path.cost, span)
+        def guarded(path: PathComparison) -> str:
             if path.id == "stay":
                 return "$0 extra."
-            limit = getattr(case.budget, "limit_8_weeks" if span == "first_8_weeks" else "limit_12_months")
-            over = ""
-            if limit is not None:
-                word = "Under" if s.high <= limit else "Over" if s.low > limit else "Around"
-                over = f"<br>{small(f'{word} your limit of {dollars(limit)}')}"
-            return f"{big(dollars(s.typical))}<br>{small(f'{dollars(s.low)} to {dollars(s.high)}')}{over}"
+            return small(NOT_PRICED) if path.gate.status == "not_now" else cell(path)
 
-        return (title, cell)
+        return guarded
+
+    def people_pay(span: str, limit: float | None) -> Callable[[PathComparison], str]:
+        def cell(path: PathComparison) -> str:
+            s = getattr(path.cost, span)
+            over = ""
+            if s.chance_over_limit is not None and limit is not None:
+                over = f"<br>{small(f'{people(100 * s.chance_over_limit)} of 100 people would pay more than your limit of {dollars(limit)}')}"
+            return f"{big(dollars(s.p50))}<br>{small(f'8 of 10 people pay {dollars(s.p10)} to {dollars(s.p90)}')}{over}"
+
+        return priced(cell)
+
+    def as_planned(path: PathComparison) -> str:
+        s = path.cost.first_12_months
+        return f"{dollars(s.typical)}<br>{small(f'{dollars(s.low)} to {dollars(s.high)}, by the price level near you')}"
 
     def around(path: PathComparison) -> str:
         a = path.cost.around
@@ -525,26 +566,29 @@ def money(result: Comparison, paths: Sequence[PathComparison], case: Case, names
         )
 
     paths_table(
-        f"What you may pay if everything goes as planned, from {date(result.start)}. Typical, then low to high prices.",
+        f"What you may pay from {date(result.start)}. About half stop early because it does not help them, and pay less.",
         paths,
         names,
         [
-            total("first_8_weeks"),
-            total("first_12_months"),
-            ("If one answer changes", scenarios),
-            ("Around the visits", around),
+            ("First 8 weeks", people_pay("first_8_weeks", case.budget.limit_8_weeks)),
+            ("First 12 months", people_pay("first_12_months", case.budget.limit_12_months)),
+            ("If it helps and you go on all year", priced(as_planned)),
+            ("If one answer changes", priced(scenarios)),
+            ("Around the visits", priced(around)),
             ("Is it covered?", _covered),
             (
                 "What this rests on",
-                lambda path: (
-                    items(safe(t) for t in path.cost.rests_on) or "Your own answers and the prices of our record."
+                priced(
+                    lambda path: (
+                        items(safe(t) for t in path.cost.rests_on) or "Your own answers and the prices of our record."
+                    )
                 ),
             ),
         ],
     )
-    treated = [p for p in paths if p.id != "stay"]
+    treated = [p for p in paths if p.id != "stay" and p.gate.status != "not_now"]
     if treated:
-        st.subheader("Month by month", anchor=False)
+        st.subheader("Month by month, if it helps and you go on", anchor=False)
         charts.monthly_cost(
             [(names[p.id], p.id, m.month, m.low, m.typical, m.high) for p in treated for m in p.cost.by_month],
             case.budget.monthly_limit,
@@ -571,7 +615,7 @@ def money(result: Comparison, paths: Sequence[PathComparison], case: Case, names
             )
     st.markdown(
         "**What is not in it.** A separate drug deductible, family plans, a denial after treatment began, bills settled after the "
-        "year ends, and programs that pay in your plan's place. People who stop early pay less. A second course costs more."
+        "year ends, and programs that pay in your plan's place. A second course after a relapse is in the range above."
     )
 
 
