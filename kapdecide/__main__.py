@@ -13,6 +13,7 @@ from kapdecide.case import CaseError, read_case
 from kapdecide.comparison import compare
 from kapdecide.cost.insurance import bill_as_json, read_bill
 from kapdecide.knowledge import KnowledgeError, load_knowledge
+from kapdecide.knowledge.freshness import due
 from kapdecide.knowledge.load import checked
 
 
@@ -36,7 +37,13 @@ def _check(options: argparse.Namespace) -> int:
     if problems:
         return 1
     print(f"{sum(map(len, knowledge.tables.values()))} rows in {len(knowledge.tables)} tables, no problem found")
-    return 0
+    if options.as_of is None:
+        return 0
+    late = due(knowledge, options.as_of)
+    for one in late:
+        print(one)
+    print(f"{len(late)} rows are past their review date on {options.as_of}")
+    return 1 if late else 0
 
 
 def _compare(options: argparse.Namespace) -> int:
@@ -71,6 +78,12 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(required=True, metavar="check | compare | bill")
 
     check = commands.add_parser("check", help="read all knowledge and name every problem")
+    check.add_argument(
+        "--as-of",
+        type=dt.date.fromisoformat,
+        default=None,
+        help="also list what is due for review on this day (exit 1 if anything is)",
+    )
     check.set_defaults(run=_check)
     one = commands.add_parser("compare", help="compare the paths for one case (JSON file, or - for standard input)")
     one.add_argument("case", metavar="CASE.json")

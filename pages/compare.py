@@ -21,7 +21,12 @@ result = state.result()
 names = {row.id: row.short_name for row in knowledge.paths}
 for notice in result.notices:
     st.info(notice)
-if safety.suicidality(case) != "none":
+if safety.asks_suicidality_again(case) and safety.suicidality(case) == "none":
+    st.warning(
+        "In the PHQ-9 you marked thoughts of being better off dead or of hurting yourself. Please look at the first questions on the Safety page again, and tell your clinician today."
+    )
+    st.page_link("pages/safety.py", label="Go to the safety questions", icon=":material/health_and_safety:")
+elif safety.suicidality(case) != "none":
     st.warning(
         "Please talk with your clinician today about thoughts of suicide. Spravato is not shown to prevent suicide, and no path here replaces emergency care. Call or text 988 any time."
     )

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kapdecide import safety, ui
-from kapdecide.ui import inputs, state
+from kapdecide.ui import inputs, phq9, state
 
 case = ui.frame("goals")
 knowledge = state.knowledge()
@@ -73,5 +73,8 @@ if not quick:
         "Your latest PHQ-9 total, if you know it (0 to 27)",
         "The PHQ-9 is nine questions about the last two weeks. A higher number means more symptoms.",
     )
+
+    with st.expander("Or take the PHQ-9 here (nine questions)"):
+        phq9.show()
 
 ui.back_and_next("goals")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kapdecide import safety, ui
-from kapdecide.ui import inputs, questions, state
+from kapdecide.ui import inputs, medicines, questions, state
 from kapdecide.ui.frame import urgent_screen
 
 case = ui.frame("safety")
@@ -42,6 +42,8 @@ for name, title, lead in (
     st.header(title, anchor=False)
     st.write(lead)
     inputs.checklist(name, [rule for rule in knowledge.safety_rules if rule.checklist == name])
+    if name == "medicines":
+        medicines.look_up()
 
 with st.expander("Only if you are about to have a treatment today"):
     st.write("These are checks for the day itself. Leave them empty on any other day.")

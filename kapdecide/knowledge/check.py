@@ -156,7 +156,18 @@ def between_tables(knowledge: Knowledge) -> list[Problem]:
             for check in checks:
                 problems += [Problem(FILES[table], place, column, message) for column, message in check(row)]
     problems += _complete(knowledge)
+    problems += _texts(knowledge)
     return problems
+
+
+def _texts(knowledge: Knowledge) -> Iterator[Problem]:
+    """Source ids named at the end of a section of prose."""
+    for name, text in knowledge.texts.items():
+        for number, line in enumerate(text.splitlines(), 1):
+            if line.startswith("sources:"):
+                for source in (part.strip() for part in line.removeprefix("sources:").split(";")):
+                    if source and not knowledge.has("sources", source):
+                        yield Problem(f"text/{name}.md", number, "sources", f"{source!r} is not an id of sources.csv")
 
 
 def _key(table: str, row: Any) -> Any:

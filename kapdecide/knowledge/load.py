@@ -50,6 +50,7 @@ CSV_TABLES: dict[str, type[rows.Row]] = {
     "alternative_evidence": rows.AlternativeEvidence,
     "loinc": rows.Loinc,
     "glossary": rows.GlossaryTerm,
+    "review_rules": rows.ReviewRule,
 }
 TOML_TABLES: dict[str, type[rows.Row]] = {
     "next_steps": rows.NextStep,
@@ -57,6 +58,7 @@ TOML_TABLES: dict[str, type[rows.Row]] = {
     "instruments": rows.Instrument,
     "suicidality_policy": rows.SuicidalityPolicy,
     "help_screens": rows.HelpScreen,
+    "knowledge_check": rows.Question,
 }
 FILES = {name: f"{name}.csv" for name in CSV_TABLES} | {name: f"{name}.toml" for name in TOML_TABLES}
 

@@ -571,3 +571,23 @@ class HelpScreen(Row):
 class GlossaryTerm(Row):
     term: str
     plain: str
+
+
+class Question(Row):
+    """One question of the short knowledge check; ``answer`` counts from 0."""
+
+    id: str
+    question: str
+    options: tuple[str, ...]
+    answer: int
+    why: str
+    source_ids: tuple[str, ...]
+
+
+class ReviewRule(Row):
+    """How long a kind of fact holds before somebody must look again."""
+
+    kind: str
+    months: int
+    tables: Ids
+    why: str

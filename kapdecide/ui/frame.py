@@ -41,7 +41,11 @@ STEPS: tuple[Step, ...] = (
     Step("budget", "Budget", "payments"),
     Step("compare", "Compare", "table_chart"),
     Step("next_steps", "If it does not work", "alt_route"),
+    Step("learn", "Learn", "menu_book"),
+    Step("sources", "Sources", "fact_check"),
 )
+# Pages to look things up: no step of the walk.
+LOOK_UP = ("compare", "next_steps", "learn", "sources")
 STEP = {step.id: step for step in STEPS}
 
 
@@ -159,7 +163,7 @@ def _sidebar(page: str) -> None:
         for step in STEPS:
             finished = done(step.id, case)
             icon = "check_circle" if finished else "arrow_right" if step.id == page else "radio_button_unchecked"
-            if step.id in ("compare", "next_steps") and step.id != page:
+            if step.id in LOOK_UP and step.id != page:
                 icon = step.icon
             st.page_link(step.file, label=step.title, icon=f":material/{icon}:")
         st.divider()

@@ -1,0 +1,55 @@
+"""Learn: how ketamine is thought to work, the claim ledger, a short check of the facts, terms in plain words."""
+
+import streamlit as st
+
+from kapdecide import ui
+from kapdecide.ui import ledger, reading, state
+
+ui.frame("learn")
+knowledge = state.knowledge()
+ui.heading(
+    "learn",
+    "Learn",
+    "What ketamine is thought to do, what people say about it, and what studies show. Open what you want to read.",
+)
+
+read, claims, check, terms = st.tabs(["Read", "Claims and facts", "Check yourself", "Terms"])
+
+with read:
+    for section in reading.sections("learn", knowledge):
+        with st.expander(section.title):
+            st.markdown(section.text)
+            st.caption("Sources: " + reading.links(section.source_ids, knowledge))
+
+with claims:
+    ledger.show(knowledge)
+
+with check:
+    st.write(
+        "Six questions on the facts that matter for this choice. Nobody grades you. Each answer comes with the reason."
+    )
+    for number, question in enumerate(knowledge.knowledge_check, 1):
+        field = f"measures.knowledge.{question.id}"
+        current = state.answer(field)
+        st.radio(
+            f"**{number}. {question.question}**",
+            range(len(question.options)),
+            index=current if isinstance(current, int) else None,
+            format_func=lambda i, q=question: q.options[i],
+            **state.bind(field),
+        )
+        given = state.answer(field)
+        if given is not None:
+            start = (
+                "Yes."
+                if given == question.answer
+                else f"Not quite. The answer is: {question.options[question.answer]}."
+            )
+            st.info(f"{start} {question.why}")
+            st.caption("Sources: " + reading.links(question.source_ids, knowledge))
+
+with terms:
+    for term in knowledge.glossary:
+        st.markdown(f"**{term.term}.** {reading.plain(term.plain)}")
+
+ui.back_and_next("learn")

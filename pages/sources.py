@@ -1,0 +1,116 @@
+"""Sources: every source and what rests on it, freshness, the self-audit, and who made this."""
+
+import streamlit as st
+
+from kapdecide import ui
+from kapdecide.knowledge import freshness, support
+from kapdecide.ui import reading, state
+from kapdecide.wording import VERIFIED, date
+
+ui.frame("sources", layout="wide")
+knowledge = state.knowledge()
+ui.heading(
+    "sources",
+    "Sources",
+    "Every fact here has a source, a mark for how far it was checked, and a day when it must be looked at again.",
+)
+
+listed, fresh, audit, about = st.tabs(["All sources", "How fresh", "Self-audit", "About"])
+
+with listed:
+    rests = support.what_rests_on(knowledge)
+    search = st.text_input(
+        "Search sources", key=state.key("source_search"), placeholder="For example: Spravato, bladder, 2024"
+    )
+    words = search.lower().split()
+    found = [
+        s
+        for s in knowledge.sources
+        if all(
+            w in " ".join(filter(None, (s.id, s.authors, s.title, s.journal, s.year, s.supports))).lower()
+            for w in words
+        )
+    ]
+    st.html(f'<p role="status"><strong>{len(found)}</strong> of {len(knowledge.sources)} sources.</p>')
+    st.dataframe(
+        {
+            "Source": [s.title for s in found],
+            "Who": [s.authors or "" for s in found],
+            "Year": [s.year or "" for s in found],
+            "Checked": [VERIFIED[s.verified] for s in found],
+            "What rests on it": [support.in_words(rests.get(s.id, {})) for s in found],
+            "Link": [s.url for s in found],
+        },
+        column_config={"Link": st.column_config.LinkColumn("Link", display_text="Open")},
+        hide_index=True,
+        height=560,
+    )
+
+with fresh:
+    st.write("Each kind of fact has one public rule for when somebody must look again.")
+    st.table(
+        {
+            "Kind of fact": [r.kind.capitalize() for r in knowledge.review_rules],
+            "Look again after": [f"{r.months} months" for r in knowledge.review_rules],
+            "Why": [r.why for r in knowledge.review_rules],
+            "Next review by": [
+                date(
+                    min(
+                        b
+                        for t in r.tables
+                        for row in getattr(knowledge, t)
+                        if (b := freshness.review_by(t, row, knowledge))
+                    )
+                )
+                for r in knowledge.review_rules
+            ],
+        }
+    )
+    late = freshness.due(knowledge, state.today())
+    if late:
+        st.warning(f"{len(late)} facts are past their review date. They carry a mark where they are shown.")
+        st.dataframe(
+            {
+                "Table": [d.file for d in late],
+                "Row": [d.row for d in late],
+                "Fact": [d.id for d in late],
+                "Review by": [str(d.review_by) for d in late],
+            },
+            hide_index=True,
+        )
+    else:
+        st.success("Nothing is past its review date today.")
+    law = knowledge.row("regional_rules", "fed-dea")
+    st.markdown(f"**One law that ends soon.** {law.person} {law.uncertain_person or ''} ({VERIFIED[law.verified]})")
+    st.markdown(
+        "**What is not known.** These gaps are in the record too:\n" + "\n".join(f"- {g.text}" for g in knowledge.gaps)
+    )
+
+with audit:
+    entries = knowledge.ipdas
+    st.write(
+        "IPDASi is the common checklist for decision aids. This is our own audit, item by item. Nobody outside has done it yet."
+    )
+    for group, title in (
+        ("qualifying", "Needed to be a decision aid"),
+        ("certification", "Needed to avoid harmful bias"),
+        ("quality", "Signs of quality"),
+    ):
+        items = [e for e in entries if e.group == group and e.applies]
+        met = sum(e.status == "met" for e in items)
+        st.subheader(f"{title}: {met} of {len(items)} met", anchor=False)
+        st.table(
+            {
+                "Item": [e.short for e in items],
+                "Status": [e.status.replace("_", " ").capitalize() for e in items],
+                "Where to see it": [e.where for e in items],
+                "Note": [e.note for e in items],
+            }
+        )
+
+with about:
+    for section in reading.sections("about", knowledge):
+        st.subheader(section.title, anchor=False)
+        st.markdown(section.text)
+
+ui.back_and_next("sources")
