@@ -116,6 +116,7 @@ class Cost(Part):
     bill: tuple[BillLine, ...] = ()
     around: Around = Around()
     programme: str | None = None
+    card_mode: Literal["standard", "accumulator", "maximizer"] | None = None
     basis: Literal["none", "cash", "plan"]
     rests_on: tuple[str, ...] = ()
 
@@ -350,6 +351,7 @@ def _cost(
         bill=_bill(headline),
         around=_around(headline),
         programme=headline.programme,
+        card_mode=headline.mode,
         basis="plan" if any(line.base > 0 for line in headline.lines) else "cash",
         rests_on=_rests_on(path, case, who, len(variants)),
     )

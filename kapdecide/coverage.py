@@ -13,7 +13,7 @@ from typing import Literal
 
 from kapdecide.case import Case, PathId
 from kapdecide.knowledge import Knowledge
-from kapdecide.knowledge.rows import Coverage, Payer, PayerDefault
+from kapdecide.knowledge.rows import AuthorizationItem, Coverage, Payer, PayerDefault
 from kapdecide.plan import Card, Category, Plan, Rule, plan_year
 
 CardMode = Literal["standard", "accumulator", "maximizer"]
@@ -178,3 +178,43 @@ def answer(path: PathId, case: Case, knowledge: Knowledge) -> Coverage | None:
             found: Coverage = row
             return found
     return None
+
+
+Standing = Literal["met", "missing", "ask"]
+
+
+def prior_authorization(case: Case, knowledge: Knowledge) -> list[tuple[AuthorizationItem, Standing]]:
+    """What plans ask for before Spravato, against this person's history: met, missing, or to ask."""
+
+    def of(known: bool | None) -> Standing:
+        return "ask" if known is None else "met" if known else "missing"
+
+    age, failed = case.safety.age, case.goals.failed_antidepressants
+    scores = {scale for scale, score in (case.measures.baseline or {}).items() if score is not None}
+    scores |= {entry.scale for entry in case.measures.scores or ()}
+    willing = (case.access.prescriber_willing or {}).get("spravato")
+    no_site = case.safety.answers.get("no_rems_site")
+    standing: dict[str, Standing] = {
+        "adult": of(None if age is None else age >= 18),
+        "antidepressants": of(None if failed is None else failed >= 2),
+        "score": of(bool({"phq9", "madrs"} & scores)),
+        "psychiatrist": of({"yes": True, "no": False}.get(willing or "")),
+        "certified_site": of({"yes": False, "no": True}.get(no_site or "")),
+        "renewal": "ask",
+    }
+    return [(item, standing[item.id]) for item in knowledge.prior_authorization]
+
+
+def call_script(case: Case, knowledge: Knowledge, speaks_to: Literal["insurer", "clinic"]) -> list[str]:
+    """What to say on the phone: only the questions this person's answers leave open."""
+    told = case.insurance
+    payer = knowledge.row("payers", told.payer) if told.payer else None
+    open_now = {
+        "always": True,
+        "cover_unknown": told.spravato_covered is None,
+        "met_unknown": None in (told.deductible_met, told.oop_met),
+        "card_unknown": told.card_mode is None and (payer is None or payer.card_eligible),
+        "therapy_unknown": told.therapy_in_network is None,
+        "gfe": payer is None or payer.gfe_right is not None,
+    }
+    return [line.text for line in knowledge.scripts if line.speaks_to == speaks_to and open_now[line.when]]

@@ -6,7 +6,8 @@ when usual care alone would have them well by then (taken as independent).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 
@@ -53,6 +54,15 @@ class Course:
     """Stopping while well in the month, ``(25, N)``."""
     working: Floats
     """The course works (on upkeep, second course, or well after stopping), ``(25, N)``."""
+
+    def first(self, count: int) -> Course:
+        """The same cohort over its first points: a shorter lattice is as even as a longer one."""
+        cut: dict[str, Any] = {}
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, np.ndarray):
+                cut[field.name] = value[..., :count]
+        return replace(self, **cut)
 
 
 def _draw_chance(row: ModelInput, name: str, count: int) -> Floats:

@@ -31,6 +31,8 @@ from kapdecide.plan import Card, plan_year
 from kapdecide.points import Floats
 
 PRICE_LEVELS = 33
+# As many evidence points as the weights need: their means do not change to the third digit with more.
+WEIGHT_POINTS = 1024
 HORIZON = round(MONTHS * DAYS_PER_MONTH)
 Ints = npt.NDArray[np.int64]
 
@@ -217,20 +219,14 @@ def _priced(
 
 
 def _weighted(cohort: Course, monthly: Floats, weeks: Floats, again: Sequence[int]) -> Courses:
-    """Each course's dollars and its weight in the cohort: the mean of its chance over all fixed points."""
-    found: list[Floats] = []
-    early: list[Floats] = []
+    """Each course's dollars and its weight in the cohort: the mean of its chance over the fixed points."""
+    cohort = cohort.first(WEIGHT_POINTS)
+    # One row a course: branch, upkeep until month, second course or not, upkeep after it until month; and its weight.
+    rows: list[tuple[int, int, bool, int]] = []
     weight: list[float] = []
-    before = np.arange(1, MONTHS + 1)  # month m is 1 to 24
 
-    def add(branch: int, share: float, upkeep_until: int, second: bool = False, second_until: int = 0) -> None:
-        months = monthly[branch, OPENING] + monthly[branch, UPKEEP] * (before <= upkeep_until)[:, None]
-        first_weeks = weeks[branch, OPENING] + weeks[branch, UPKEEP] * (upkeep_until >= 2)
-        if second:
-            months = months + monthly[branch, AGAIN] + monthly[branch, UPKEEP_AGAIN] * (before <= second_until)[:, None]
-            first_weeks = first_weeks + weeks[branch, AGAIN] + weeks[branch, UPKEEP_AGAIN] * (second_until >= 2)
-        found.append(months)
-        early.append(first_weeks)
+    def add(branch: int, share: float, until: int, second: bool = False, second_until: int = 0) -> None:
+        rows.append((branch, until, second, second_until))
         weight.append(share)
 
     c = cohort.first_months
@@ -238,9 +234,9 @@ def _weighted(cohort: Course, monthly: Floats, weeks: Floats, again: Sequence[in
     add(0, float((1 - cohort.response - cohort.dropout).mean()), 0)
     add(0, float(cohort.on_first[MONTHS].mean()), MONTHS)
     once = (cohort.stopped + cohort.relapsed * (1 - cohort.again)).mean(axis=1)
-    for t in range(c + 1, MONTHS):
+    once[MONTHS] = (cohort.stopped[MONTHS] + cohort.relapsed[MONTHS]).mean()
+    for t in range(c + 1, MONTHS + 1):
         add(0, float(once[t]), t)
-    add(0, float((cohort.stopped[MONTHS] + cohort.relapsed[MONTHS]).mean()), MONTHS)
 
     tried = cohort.relapsed[again] * cohort.again
     failed = (tried * (1 - cohort.second)).mean(axis=1)
@@ -248,18 +244,28 @@ def _weighted(cohort: Course, monthly: Floats, weeks: Floats, again: Sequence[in
     stays = (1 - cohort.relapse) * (1 - cohort.stop)
     for b, t in enumerate(again, start=1):
         add(b, float(failed[b - 1]), t, second=True)
-    # Holding since month t + 1; ends in month k = t + 2, t + 3 ...
-    for step in range(2, MONTHS - c):
-        ends = (holding * (1 - stays)).mean(axis=1)
-        holding = holding * stays
-        for b, t in enumerate(again, start=1):
-            if t + step <= MONTHS:
-                add(b, float(ends[b - 1]), t, second=True, second_until=t + step)
-                if t + step == MONTHS:
-                    add(b, float(holding[b - 1].mean()), t, second=True, second_until=MONTHS)
-    if again and again[-1] + 1 == MONTHS:
-        add(len(again), float((tried[-1] * cohort.second).mean()), again[-1], second=True, second_until=MONTHS)
-    return Courses(np.array(found), np.array(early), np.array(weight))
+    # A second course that works holds from month t + 1; it ends in month k = t + 2, t + 3 ... or not at all.
+    for step in range(1, MONTHS - c):
+        alive = [b for b, t in enumerate(again, start=1) if t + step <= MONTHS]
+        if step > 1:
+            ends = (holding[: len(alive)] * (1 - stays)).mean(axis=1)
+            holding = holding[: len(alive)] * stays
+            for b in alive:
+                add(b, float(ends[b - 1]), again[b - 1], second=True, second_until=again[b - 1] + step)
+        last = alive[-1]
+        if again[last - 1] + step == MONTHS:
+            add(last, float(holding[last - 1].mean()), again[last - 1], second=True, second_until=MONTHS)
+
+    branch, until, second, second_until = (np.array(column) for column in zip(*rows, strict=True))
+    month = np.arange(1, MONTHS + 1)
+    kept = (month <= until[:, None])[..., None]
+    kept_again = (second[:, None] & (month <= second_until[:, None]))[..., None]
+    dollars = monthly[:, OPENING][branch] + monthly[:, UPKEEP][branch] * kept
+    dollars += monthly[:, AGAIN][branch] * second[:, None, None] + monthly[:, UPKEEP_AGAIN][branch] * kept_again
+    # The first weeks end inside month 2.
+    early = weeks[:, OPENING][branch] + weeks[:, UPKEEP][branch] * (until >= 2)[:, None]
+    early += weeks[:, AGAIN][branch] * second[:, None] + weeks[:, UPKEEP_AGAIN][branch] * (second_until >= 2)[:, None]
+    return Courses(dollars, early, np.array(weight))
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,8 @@ CSV_TABLES: dict[str, type[rows.Row]] = {
     "loinc": rows.Loinc,
     "glossary": rows.GlossaryTerm,
     "review_rules": rows.ReviewRule,
+    "prior_authorization": rows.AuthorizationItem,
+    "scripts": rows.ScriptLine,
 }
 TOML_TABLES: dict[str, type[rows.Row]] = {
     "next_steps": rows.NextStep,

@@ -591,3 +591,24 @@ class ReviewRule(Row):
     months: int
     tables: Ids
     why: str
+
+
+class AuthorizationItem(Row):
+    """One thing plans ask for before they say yes to Spravato."""
+
+    id: Literal["adult", "antidepressants", "score", "psychiatrist", "certified_site", "renewal"]
+    person: str
+    if_missing: str
+    source_ids: Ids
+    verified: Verified
+
+
+class ScriptLine(Row):
+    """One sentence to say on the phone, and when it is needed."""
+
+    id: str
+    speaks_to: Literal["insurer", "clinic"]
+    when: Literal["always", "cover_unknown", "met_unknown", "card_unknown", "therapy_unknown", "gfe"]
+    text: str
+    source_ids: Ids
+    verified: Verified

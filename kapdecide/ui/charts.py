@@ -10,6 +10,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from kapdecide.cost.drivers import Driver
 from kapdecide.ui.style import PATH_COLOR
 from kapdecide.wording import dollars, people, people_range
 
@@ -169,6 +170,43 @@ def well_by_month(rows: Sequence[tuple[str, str, int, float, float, float, float
                     ]
                     for name in names
                 },
+            },
+            hide_index=True,
+        )
+
+
+@cache
+def _tornado_spec(color: str) -> Spec:
+    base = alt.Chart(pd.DataFrame({"label": [], "low": [], "high": [], "now": [], "order": []}))
+    y = alt.Y("label:N", title=None, sort=alt.SortField("order"), axis=alt.Axis(labelLimit=260, labelOverlap=False))
+    x = alt.X("low:Q", title="Dollars in 12 months", axis=alt.Axis(format="$,.0f", tickCount=4))
+    return _spec(
+        alt.layer(
+            base.mark_bar(color=color, opacity=0.55, height=16).encode(y=y, x=x, x2="high:Q"),
+            base.mark_rule(color=color, strokeWidth=2, strokeDash=[4, 3]).encode(x="now:Q"),
+        ).properties(height={"step": 32})
+    )
+
+
+def tornado(name: str, path: str, found: Sequence[Driver], now: float) -> None:
+    """The unknowns that move the cost most, widest first; the dashed line is the total as it stands."""
+    if not found:
+        st.caption(f"{name}: nothing you could still find out would move this by a dollar.")
+        return
+    frame = pd.DataFrame(
+        [(d.label, min(d.at_low, d.at_high), max(d.at_low, d.at_high), now, i) for i, d in enumerate(found)],
+        columns=["label", "low", "high", "now", "order"],
+    )
+    first = found[0]
+    sentence = f"{name}: what moves the cost most is “{first.label.lower()}”: {dollars(first.at_low)} ({first.low_word}) to {dollars(first.at_high)} ({first.high_word})."
+    st.vega_lite_chart(frame, _tornado_spec(PATH_COLOR[path]), alt=sentence)
+    st.caption(sentence)
+    with st.expander(f"The same as a table: {name}"):
+        st.dataframe(
+            {
+                "What": [d.label for d in found],
+                "One end": [f"{d.low_word}: {dollars(d.at_low)}" for d in found],
+                "Other end": [f"{d.high_word}: {dollars(d.at_high)}" for d in found],
             },
             hide_index=True,
         )

@@ -14,7 +14,8 @@ from typing import Any
 import streamlit as st
 
 from kapdecide.case import Case, CaseError, case_of, check_ids
-from kapdecide.comparison import Comparison, UrgentHelp, compare
+from kapdecide.comparison import Comparison, PathComparison, UrgentHelp, compare
+from kapdecide.cost.drivers import Driver, drivers
 from kapdecide.knowledge import Knowledge, load_knowledge
 
 EMPTY: dict[str, Any] = {"schema_version": 1}
@@ -166,3 +167,17 @@ def result() -> Comparison | UrgentHelp:
         st.session_state.held_result = held
     found: Comparison | UrgentHelp = held[2]
     return found
+
+
+def cost_drivers(path: PathComparison, found: Comparison) -> list[Driver]:
+    """What moves this path's cost most; worked out once for each case."""
+    held = st.session_state.setdefault("held_drivers", {})
+    made = case()
+    if held.get("case") is not made:
+        held.clear()
+        held["case"] = made
+    if path.id not in held and path.id != "stay" and path.cost.programme:
+        mode = path.cost.card_mode or "standard"
+        held[path.id] = drivers(path.id, path.cost.programme, mode, made, knowledge(), found.start, found.today)
+    made_drivers: list[Driver] = held.get(path.id, [])
+    return made_drivers

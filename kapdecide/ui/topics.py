@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from kapdecide import evidence
+from kapdecide import coverage, evidence
 from kapdecide.case import Case
 from kapdecide.comparison import Comparison, PathComparison
 from kapdecide.cost.schedule import HOME_PROGRAMME, KAP_PROGRAMME
 from kapdecide.knowledge import Knowledge
 from kapdecide.knowledge.rows import Harm
-from kapdecide.ui import charts, inputs, state
+from kapdecide.ui import charts, inputs, reading, state
 from kapdecide.ui.style import PATH_COLOR
 from kapdecide.ui.tables import Row, big, gate_chip, icons, items, paths_table, small
 from kapdecide.wording import (
@@ -593,6 +593,11 @@ def money(result: Comparison, paths: Sequence[PathComparison], case: Case, names
             [(names[p.id], p.id, m.month, m.low, m.typical, m.high) for p in treated for m in p.cost.by_month],
             case.budget.monthly_limit,
         )
+        st.subheader("What drives the cost", anchor=False)
+        st.caption("Each bar moves one unknown from its low to its high end, if it helps and you go on all year.")
+        for path in treated:
+            st.markdown(f"**{names[path.id]}**")
+            charts.tornado(names[path.id], path.id, state.cost_drivers(path, result), path.cost.first_12_months.typical)
     for path in treated:
         with st.expander(f"The bill, line by line: {names[path.id]}"):
             st.caption("At typical prices, if everything goes as planned. Rides, lost pay and childcare come on top.")
@@ -613,10 +618,41 @@ def money(result: Comparison, paths: Sequence[PathComparison], case: Case, names
                 },
                 hide_index=True,
             )
+    words_to_use(case, any(path.id == "spravato" for path in treated))
     st.markdown(
         "**What is not in it.** A separate drug deductible, family plans, a denial after treatment began, bills settled after the "
         "year ends, and programs that pay in your plan's place. A second course after a relapse is in the range above."
     )
+
+
+STANDING = {"met": "Met", "missing": "Missing", "ask": "Ask"}
+
+
+def words_to_use(case: Case, spravato: bool) -> None:
+    """What to say on the phone, and what a plan asks for, against this person's history."""
+    knowledge = state.knowledge()
+    with st.expander("What to say when you call your plan"):
+        st.markdown(
+            "\n".join(f"{i}. {line}" for i, line in enumerate(coverage.call_script(case, knowledge, "insurer"), 1))
+        )
+    with st.expander("What to ask the clinic or program about the price"):
+        st.markdown(
+            "\n".join(
+                f"{i}. {reading.plain(line)}"
+                for i, line in enumerate(coverage.call_script(case, knowledge, "clinic"), 1)
+            )
+        )
+    if spravato:
+        with st.expander("Prior authorization for Spravato: what plans ask for"):
+            found = coverage.prior_authorization(case, knowledge)
+            st.table(
+                {
+                    "Plans ask for": [item.person for item, _ in found],
+                    "Where you stand": [STANDING[standing] for _, standing in found],
+                    "If it is missing": ["" if standing == "met" else item.if_missing for item, standing in found],
+                }
+            )
+            st.caption("Plans differ. Ask yours for its own list. From payer policies in our record.")
 
 
 def sure(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> None:
