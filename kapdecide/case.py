@@ -356,6 +356,18 @@ def case_of(content: Mapping[str, Any]) -> Case:
         raise CaseError(faults_of(error)) from None
 
 
+FARTHEST_START = dt.timedelta(days=2 * 365)
+
+
+def check_dates(case: Case, today: dt.date) -> None:
+    """A start so far ahead that no plan rule or price is known. Raises ``CaseError``."""
+    start = case.budget.start_date
+    if start is not None and start > today + FARTHEST_START:
+        raise CaseError(
+            {"budget.start_date": "is more than two years ahead. Nobody knows prices and plan rules that far."}
+        )
+
+
 def check_ids(case: Case, knowledge: Knowledge) -> None:
     """Ids inside the case that must stand in the knowledge. Raises ``CaseError``."""
     faults: dict[str, str] = {}

@@ -14,12 +14,12 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from kapdecide import coverage, evidence, outcomes, safety
-from kapdecide.case import ACTIVE_PATHS, PATHS, ActivePath, Case, PathId, check_ids
+from kapdecide.case import ACTIVE_PATHS, PATHS, ActivePath, Case, PathId, check_dates, check_ids
 from kapdecide.cost.courses import Courses, Distribution, by_month, chance_over, courses
 from kapdecide.cost.planned import LEVELS, PlannedCost, planned_cost
 from kapdecide.cost.schedule import FIRST_WEEKS_DAYS, YEAR_DAYS, programmes
 from kapdecide.evidence import Response
-from kapdecide.knowledge import Knowledge
+from kapdecide.knowledge import Knowledge, freshness
 from kapdecide.points import Floats
 from kapdecide.safety import Gate
 
@@ -313,13 +313,32 @@ def _not_covered(case: Case, knowledge: Knowledge, who: coverage.Policy, start: 
     )
 
 
-def _rests_on(path: ActivePath, case: Case, who: coverage.Policy, variants: int) -> tuple[str, ...]:
+def _rests_on(
+    path: ActivePath,
+    case: Case,
+    knowledge: Knowledge,
+    who: coverage.Policy,
+    headline: PlannedCost,
+    variants: int,
+    today: dt.date,
+) -> tuple[str, ...]:
     found: list[str] = []
+    used = {knowledge.row("prices", price) for visit in headline.visits for price in visit.row.price_ids}
+    if any(freshness.is_due("prices", price, knowledge, today) for price in used):
+        found.append("Some of these prices are past their review date. Ask for a quote.")
+    if any(price.verified != "yes" and price.id not in (case.budget.quotes or {}) for price in used):
+        found.append("Some of these prices are not verified. They are estimates until you have a quote.")
     if who.missing:
         found.append(who.missing)
     if who.plan is not None and path in ("spravato", "kap", "iv_kap"):
         names = {"oop_max": "out-of-pocket maximum", "specialist_copay": "copay", "coinsurance": "coinsurance"}
         for row in who.assumed:
+            if (
+                row.name == "specialist_copay"
+                and path == "spravato"
+                and case.insurance.copay_applies_to in (None, "therapy")
+            ):
+                continue
             value = f"{row.value:.0%}" if row.name == "coinsurance" else f"${row.value:,.0f}"
             doubt = "" if row.verified == "yes" else " (a planning value, not verified)"
             found.append(
@@ -333,7 +352,7 @@ def _rests_on(path: ActivePath, case: Case, who: coverage.Policy, variants: int)
 
 
 def _cost(
-    path: ActivePath, case: Case, knowledge: Knowledge, who: coverage.Policy, start: dt.date
+    path: ActivePath, case: Case, knowledge: Knowledge, who: coverage.Policy, start: dt.date, today: dt.date
 ) -> tuple[Cost, PlannedCost]:
     variants = _variants(path, case, knowledge, who, start)
     typical = LEVELS.index("typical")
@@ -353,7 +372,7 @@ def _cost(
         programme=headline.programme,
         card_mode=headline.mode,
         basis="plan" if any(line.base > 0 for line in headline.lines) else "cash",
-        rests_on=_rests_on(path, case, who, len(variants)),
+        rests_on=_rests_on(path, case, knowledge, who, headline, len(variants), today),
     )
     return cost, headline
 
@@ -459,6 +478,7 @@ def compare(
     """
     today = today or dt.date.today()
     check_ids(case, knowledge)
+    check_dates(case, today)
     kind = safety.urgent(case, knowledge)
     if kind is not None:
         screen = knowledge.row("help_screens", kind)
@@ -476,7 +496,7 @@ def compare(
             cohort = outcomes.course(path, case, knowledge, points, outcomes.upkeep_share(path, case, knowledge))
             bare = outcomes.course(path, case, knowledge, points, 0.0)
             working, without = outcomes.well(cohort.working, usual), outcomes.well(bare.working, usual)
-            cost, headline = _cost(path, case, knowledge, who, start)
+            cost, headline = _cost(path, case, knowledge, who, start, today)
             taken = courses(headline.programme, path, case, knowledge, who, start, headline.mode, cohort)
             cost = _over_courses(cost, taken, case)
             visits = _visits(headline, knowledge)

@@ -12,7 +12,7 @@ import streamlit as st
 
 from kapdecide.cost.drivers import Driver
 from kapdecide.ui.style import PATH_COLOR
-from kapdecide.wording import dollars, people, people_range
+from kapdecide.wording import dollars, listed, people, people_range
 
 Spec = dict[str, Any]
 
@@ -25,8 +25,13 @@ def _spec(chart: alt.LayerChart | alt.Chart | alt.FacetChart) -> Spec:
     return made
 
 
-def monthly_cost(rows: Sequence[tuple[str, str, int, float, float, float]], limit: float | None) -> None:
-    """What falls in each month: a bar from low to high, a mark at typical. One small chart per path."""
+def monthly_cost(
+    rows: Sequence[tuple[str, str, int, float, float, float]], limit: float | None, renewals: Sequence[int]
+) -> None:
+    """What falls in each month: a bar from low to high, a mark at typical. One small chart per path.
+
+    ``renewals`` are the months in which the plan year starts over.
+    """
     frame = pd.DataFrame(rows, columns=["name", "path", "month", "low", "typical", "high"])
     if limit is not None:
         frame["limit"] = limit
@@ -45,10 +50,18 @@ def monthly_cost(rows: Sequence[tuple[str, str, int, float, float, float]], limi
             st.markdown(f"**{name}**")
             st.vega_lite_chart(
                 part.drop(columns=["name", "path"]),
-                _one_monthly_spec(PATH_COLOR[path], limit is not None, top),
+                _one_monthly_spec(PATH_COLOR[path], limit is not None, top, tuple(renewals)),
                 alt=sentence,
             )
-            st.caption(sentence + (f" The dashed line is your limit of {dollars(limit)} a month." if limit else ""))
+            st.caption(
+                sentence
+                + (f" The dashed line across is your limit of {dollars(limit)} a month." if limit else "")
+                + (
+                    f" The dotted line is month {listed(map(str, renewals))}, when your plan year starts over."
+                    if renewals
+                    else ""
+                )
+            )
     with st.expander("The same as a table"):
         st.dataframe(
             {
@@ -66,12 +79,12 @@ def monthly_cost(rows: Sequence[tuple[str, str, int, float, float, float]], limi
 
 
 @cache
-def _one_monthly_spec(color: str, limit: bool, top: float) -> Spec:
+def _one_monthly_spec(color: str, limit: bool, top: float, renewals: tuple[int, ...]) -> Spec:
     base = alt.Chart(pd.DataFrame({"month": [], "low": [], "typical": [], "high": []}))
     x = alt.X("month:O", title="Month after the start", axis=alt.Axis(labelAngle=0, values=[1, 3, 6, 9, 12]))
     y = alt.Y(
         "low:Q",
-        title="Dollars in the month",
+        title="Dollars",
         scale=alt.Scale(domain=[0, top]),
         axis=alt.Axis(format="$,.0f", tickCount=4),
     )
@@ -81,6 +94,9 @@ def _one_monthly_spec(color: str, limit: bool, top: float) -> Spec:
     ]
     if limit:
         layers.append(base.mark_rule(strokeDash=[6, 4], color=color).encode(y="limit:Q"))
+    if renewals:
+        again = base.transform_filter(alt.FieldOneOfPredicate(field="month", oneOf=list(renewals)))
+        layers.append(again.mark_rule(strokeDash=[2, 3], opacity=0.8).encode(x=x))
     return _spec(alt.layer(*layers).properties(height=190))
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from kapdecide.case import Case, CaseError, case_of, check_ids
+from kapdecide.case import Case, CaseError, case_of, check_dates, check_ids
 from kapdecide.comparison import Comparison, PathComparison, UrgentHelp, compare
 from kapdecide.cost.drivers import Driver, drivers
 from kapdecide.knowledge import Knowledge, load_knowledge
@@ -104,6 +104,7 @@ def usable(answers: dict[str, Any]) -> tuple[Case, dict[str, str]]:
         try:
             made = case_of(left)
             check_ids(made, knowledge())
+            check_dates(made, today())
         except CaseError as error:
             for field, sentence in error.faults.items():
                 found[field] = sentence

@@ -35,7 +35,7 @@ CSS = """
 .kd-big-number{font-size:1.12rem;font-weight:700}
 .kd-small{font-size:.85rem;opacity:.85}
 .kd-table ul{margin:0;padding-left:1.05rem}.kd-table li{margin:.15rem 0}
-table.kd-table ul li,table.kd-table p{font-size:inherit}
+table.kd-table ul li,table.kd-table p{font-size:inherit!important}
 .kd-dots{display:flex;flex-wrap:wrap-reverse;width:8.4rem;margin:.35rem 0}
 .kd-dots i{width:.62rem;height:.62rem;margin:.11rem;border-radius:50%;border:1px solid color-mix(in srgb,currentColor 45%,transparent)}
 .kd-dots i.f{background:var(--kd-path);border-color:var(--kd-path)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 
 import streamlit as st
@@ -9,8 +10,8 @@ import streamlit as st
 from kapdecide import coverage, evidence
 from kapdecide.case import Case
 from kapdecide.comparison import Comparison, PathComparison
-from kapdecide.cost.schedule import HOME_PROGRAMME, KAP_PROGRAMME
-from kapdecide.knowledge import Knowledge
+from kapdecide.cost.schedule import HOME_PROGRAMME, KAP_PROGRAMME, YEAR_DAYS
+from kapdecide.knowledge import Knowledge, freshness
 from kapdecide.knowledge.rows import Harm
 from kapdecide.ui import charts, inputs, reading, state
 from kapdecide.ui.style import PATH_COLOR
@@ -232,6 +233,10 @@ def reasons(result: Comparison, names: dict[str, str], clinician: bool) -> None:
             titles = [s.title for s in knowledge.sources_of(r.sources)]
             source = f" Source: {'; '.join(titles)}." if titles else ""
             mark = f" {STRICTNESS[r.strictness]}." if r.strictness else ""
+            if knowledge.has("safety_rules", r.rule) and freshness.is_due(
+                "safety_rules", knowledge.row("safety_rules", r.rule), knowledge, state.today()
+            ):
+                mark += " Due for review."
             step = "Good to know" if r.status == "open" else STATUS[r.status]
             unsure = " You said you are not sure, or prefer not to say." if r.state == "unsure" else ""
             lines.append(f"- **{step}.** {r.text}{unsure} *{KIND[r.kind]};{mark} {VERIFIED[r.verified]}.*{source}")
@@ -482,7 +487,8 @@ def harms(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) ->
             if not found:
                 return f"<strong>{NOT_MEASURED}.</strong>"
             h = found[0]
-            about = f"{h.population}; {h.time}; certainty {h.certainty}; {VERIFIED[h.verified]}"
+            late = "; due for review" if freshness.is_due("harms", h, knowledge, state.today()) else ""
+            about = f"{h.population}; {h.time}; certainty {h.certainty}; {VERIFIED[h.verified]}{late}"
             note = f" {safe(h.note[0].upper() + h.note[1:])}." if h.note else ""
             return f"<strong>{safe(_harm_numbers(h))}.</strong>{note} {small(about)}"
 
@@ -592,6 +598,7 @@ def money(result: Comparison, paths: Sequence[PathComparison], case: Case, names
         charts.monthly_cost(
             [(names[p.id], p.id, m.month, m.low, m.typical, m.high) for p in treated for m in p.cost.by_month],
             case.budget.monthly_limit,
+            renewal_months(result, case),
         )
         st.subheader("What drives the cost", anchor=False)
         st.caption("Each bar moves one unknown from its low to its high end, if it helps and you go on all year.")
@@ -623,6 +630,15 @@ def money(result: Comparison, paths: Sequence[PathComparison], case: Case, names
         "**What is not in it.** A separate drug deductible, family plans, a denial after treatment began, bills settled after the "
         "year ends, and programs that pay in your plan's place. A second course after a relapse is in the range above."
     )
+
+
+def renewal_months(result: Comparison, case: Case) -> list[int]:
+    """Months after the start, 1 to 12, in which the plan year starts over; none without a plan."""
+    if all(path.cost.basis != "plan" for path in result.paths.values()):
+        return []
+    first = case.insurance.plan_renewal_month or 1
+    days = [result.start + dt.timedelta(days=d) for d in range(YEAR_DAYS)]
+    return [d * 12 // YEAR_DAYS + 1 for d, day in enumerate(days) if d and (day.month, day.day) == (first, 1)]
 
 
 STANDING = {"met": "Met", "missing": "Missing", "ask": "Ask"}
