@@ -1,0 +1,146 @@
+"""compare: one object for all faces, pure, honest about what it does not know."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Any
+
+import pytest
+
+from kapdecide import Case, Knowledge, compare
+from kapdecide.case import CaseError, case_of
+from kapdecide.cost.drivers import drivers
+from kapdecide.people import people
+
+TODAY = dt.date(2026, 11, 24)
+POINTS = 256
+
+
+def picture(case: Case, knowledge: Knowledge) -> dict[str, Any]:
+    made: dict[str, Any] = compare(case, knowledge, today=TODAY, points=POINTS).model_dump(mode="json")
+    return made
+
+
+def test_with_nothing_known_only_staying_is_open_and_prices_are_cash(knowledge: Knowledge) -> None:
+    found = picture(Case(), knowledge)
+    assert list(found["paths"]) == ["stay", "iv", "spravato", "home", "kap", "iv_kap"]
+    assert {p: x["gate"]["status"] for p, x in found["paths"].items() if x["gate"]["status"] == "open"} == {
+        "stay": "open"
+    }
+    assert {x["cost"]["basis"] for p, x in found["paths"].items() if p != "stay"} == {"cash"}
+    assert any("cash" in notice for notice in found["notices"])
+
+
+def test_the_same_question_gets_the_same_picture(knowledge: Knowledge) -> None:
+    case = people()[0].case
+    assert picture(case, knowledge) == picture(case, knowledge)
+
+
+def test_every_month_and_chance_is_in_range_and_in_order(knowledge: Knowledge) -> None:
+    found = picture(people()[0].case, knowledge)
+    for path in found["paths"].values():
+        assert list(path["well_at_months"]) == [str(m) for m in range(1, 25)]
+        for month in path["well_at_months"].values():
+            assert 0 <= month["low"] <= month["mid"] <= month["high"] <= 100
+        for span in ("first_8_weeks", "first_12_months"):
+            money = path["cost"][span]
+            assert 0 <= money["low"] <= money["typical"] <= money["high"]
+            assert 0 <= money["p10"] <= money["p50"] <= money["p90"]
+            assert money["chance_over_limit"] is None or 0 <= money["chance_over_limit"] <= 1
+
+
+def test_staying_costs_nothing_extra_and_claims_no_study_of_its_own(knowledge: Knowledge) -> None:
+    stay = picture(Case(), knowledge)["paths"]["stay"]
+    assert stay["cost"]["first_12_months"]["typical"] == 0
+    assert stay["response"]["raw"] is None
+    assert stay["response"]["measured"] is False
+
+
+def test_without_a_limit_there_is_no_chance_of_going_over_it(knowledge: Knowledge) -> None:
+    found = picture(Case(), knowledge)["paths"]["iv"]["cost"]
+    assert found["first_12_months"]["chance_over_limit"] is None
+
+
+def test_what_was_not_measured_is_null_and_never_depressions_number(knowledge: Knowledge) -> None:
+    for condition in ("eating_disorders", "existential_distress", "relationship_patterns", "anxiety"):
+        found = picture(case_of({"goals": {"main_condition": condition}}), knowledge)["paths"]
+        for path in found.values():
+            assert path["response"]["raw"] is None
+            assert path["response"]["extra"] is None
+            assert path["response"]["measured"] is False
+            assert path["well_at_months"] is None
+    ptsd = picture(case_of({"goals": {"main_condition": "ptsd"}}), knowledge)["paths"]["iv"]["response"]
+    assert ptsd["raw"] == {"low": 67.0, "mid": 67.0, "high": 67.0}
+    assert ptsd["comparator"]["of_100"] == 20
+
+
+def test_kap_and_weekly_lozenges_are_called_not_measured(knowledge: Knowledge) -> None:
+    found = picture(Case(), knowledge)["paths"]
+    assert {p for p, x in found.items() if x["response"]["measured"]} == {"iv", "spravato"}
+    daily = picture(case_of({"access": {"home_programme": "daily_very_low"}}), knowledge)["paths"]["home"]["response"]
+    assert daily["measured"] is True
+
+
+def test_an_answer_about_wishes_never_moves_a_number(knowledge: Knowledge) -> None:
+    base = people()[0].case
+    plain = picture(base, knowledge)
+    for changes in (
+        {"aim": "explore"},
+        {"session_kind": "inward"},
+        {"relief_needed_within_days": 2},
+        {"has_therapist": False},
+        {"decides": "me"},
+    ):
+        other = picture(base.model_copy(update={"goals": base.goals.model_copy(update=changes)}), knowledge)
+        for path, was in plain["paths"].items():
+            now = other["paths"][path]
+            assert {k: v for k, v in now.items() if k != "fits"} == {k: v for k, v in was.items() if k != "fits"}
+
+
+def test_not_sure_shows_the_dearer_and_the_spread(knowledge: Knowledge) -> None:
+    case = case_of({"insurance": {"payer": "ppo"}, "budget": {"start_date": "2026-01-05"}})
+    cost = picture(case, knowledge)["paths"]["spravato"]["cost"]
+    by_id = {s["id"]: s["first_12_months"]["typical"] for s in cost["scenarios"]}
+    assert set(by_id) == {"standard", "accumulator", "not_covered"}
+    assert cost["first_12_months"]["typical"] == by_id["accumulator"] > by_id["standard"]
+    care = cost["first_12_months"]["typical"] - cost["around"]["rides"]
+    assert care == pytest.approx(5000)
+
+
+def test_a_quote_replaces_the_whole_range(knowledge: Knowledge) -> None:
+    quotes = {
+        p: {"amount": 400.0, "from": "a clinic", "date": "2026-11-01"}
+        for p in ("iv_consult", "iv_infusion", "iv_booster")
+    }
+    case = case_of({"budget": {"quotes": quotes, "ride_cost": 0.0}})
+    span = picture(case, knowledge)["paths"]["iv"]["cost"]["first_12_months"]
+    assert span["low"] == span["typical"] == span["high"] == 400 * 19
+
+
+def test_a_start_years_ahead_is_refused_by_name_and_a_past_one_is_a_notice(knowledge: Knowledge) -> None:
+    with pytest.raises(CaseError, match="budget.start_date"):
+        picture(case_of({"budget": {"start_date": "2029-06-01"}}), knowledge)
+    assert any(
+        "has passed" in n for n in picture(case_of({"budget": {"start_date": "2026-01-05"}}), knowledge)["notices"]
+    )
+
+
+def test_no_path_is_ever_called_better_in_the_picture(knowledge: Knowledge) -> None:
+    for person in people():
+        text = json.dumps(picture(person.case, knowledge)).lower()
+        for word in ("best", "winner", "recommended", "match %"):
+            assert word not in text
+
+
+def test_what_drives_the_cost_is_sorted_and_at_most_five(knowledge: Knowledge) -> None:
+    case = people()[0].case
+    found = compare(case, knowledge, today=TODAY, points=POINTS)
+    assert found.urgent is False
+    cost = found.paths["spravato"].cost
+    assert cost.programme is not None
+    assert cost.card_mode is not None
+    moved = drivers("spravato", cost.programme, cost.card_mode, case, knowledge, found.start, TODAY)
+    assert 0 < len(moved) <= 5
+    assert [d.swing for d in moved] == sorted((d.swing for d in moved), reverse=True)
+    assert any("covers" in d.label for d in moved)
