@@ -119,6 +119,8 @@ class Cost(Part):
     card_mode: Literal["standard", "accumulator", "maximizer"] | None = None
     basis: Literal["none", "cash", "plan"]
     rests_on: tuple[str, ...] = ()
+    tax_saving: float | None = None
+    """Tax a health account may save in 12 months, shown apart and never taken off; null where nothing is known."""
 
 
 class Visits(Part):
@@ -146,7 +148,8 @@ class PathComparison(Part):
     gate: Gate
     response: Response
     well_at_months: dict[str, Well] | None = None
-    cost: Cost
+    cost: Cost | None
+    """Null for a path that is not now: nothing that is ruled out is priced as if it were open."""
     visits: Visits
     coverage: Covered | None = None
     fits: str | None = None
@@ -344,6 +347,13 @@ def _rests_on(
             found.append(
                 f"We used a typical {names.get(row.name, row.name)} of {value}{doubt}. Type yours to replace it."
             )
+    if path == "spravato" and coverage.spravato_billing(case, who) == "insured_drug":
+        barred = case.insurance.state in knowledge.row("regional_rules", "rebate-states").states
+        found.append(
+            "The maker's rebate for the watch time is not open to people in your state."
+            if barred
+            else "The maker has a rebate for the watch time. Its limits are not public, so it is not counted."
+        )
     if path == "spravato" and who.plan is not None and case.insurance.spravato_covered is None:
         found.append("This counts on your plan saying yes to Spravato.")
     if variants > 1:
@@ -372,6 +382,7 @@ def _cost(
         programme=headline.programme,
         card_mode=headline.mode,
         basis="plan" if any(line.base > 0 for line in headline.lines) else "cash",
+        tax_saving=coverage.tax_saving(float(headline.care()), case, knowledge, start.year),
         rests_on=_rests_on(path, case, knowledge, who, headline, len(variants), today),
     )
     return cost, headline
@@ -490,16 +501,20 @@ def compare(
     usual = outcomes.usual_care(knowledge, points)
     in_depression = evidence.conditions_shown(case) == evidence.DEPRESSION
     found: dict[str, PathComparison] = {}
+    cost: Cost | None
     for path in PATHS:
         row = knowledge.row("paths", path)
         if path in ACTIVE_PATHS:
             cohort = outcomes.course(path, case, knowledge, points, outcomes.upkeep_share(path, case, knowledge))
             bare = outcomes.course(path, case, knowledge, points, 0.0)
             working, without = outcomes.well(cohort.working, usual), outcomes.well(bare.working, usual)
-            cost, headline = _cost(path, case, knowledge, who, start, today)
-            taken = courses(headline.programme, path, case, knowledge, who, start, headline.mode, cohort)
-            cost = _over_courses(cost, taken, case)
+            planned, headline = _cost(path, case, knowledge, who, start, today)
             visits = _visits(headline, knowledge)
+            if gates[path].status == "not_now":
+                cost = None
+            else:
+                taken = courses(headline.programme, path, case, knowledge, who, start, headline.mode, cohort)
+                cost = _over_courses(planned, taken, case)
         else:
             working = without = usual.well
             cost, visits = (

@@ -218,3 +218,30 @@ def call_script(case: Case, knowledge: Knowledge, speaks_to: Literal["insurer", 
         "gfe": payer is None or payer.gfe_right is not None,
     }
     return [line.text for line in knowledge.scripts if line.speaks_to == speaks_to and open_now[line.when]]
+
+
+PAYROLL_TAX = "payroll_tax"
+
+
+def tax_saving(spend: float, case: Case, knowledge: Knowledge, year: int) -> float | None:
+    """min(spend, account limit of that year) x marginal rate, with the payroll share; None where it is not known.
+
+    Shown apart from every price and never taken off the cash a person needs.
+    """
+    told = case.insurance
+    if told.account in (None, "none") or told.marginal_tax_rate is None:
+        return None
+    limit = told.account_limit
+    if limit is None:
+        prefix = {"fsa": "fsa_", "hsa": "hsa_self_"}[str(told.account)]
+        known = {
+            int(r.year): float(r.value)
+            for r in knowledge.plan_parameters
+            if r.id.removeprefix(prefix).isdigit() and r.id.startswith(prefix)
+        }
+        usable = [y for y in known if y <= year]
+        if not usable:
+            return None
+        limit = known[max(usable)]
+    payroll = float(knowledge.row("plan_parameters", PAYROLL_TAX).value)
+    return round(min(spend, limit) * (told.marginal_tax_rate + payroll), 2)

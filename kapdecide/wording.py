@@ -40,6 +40,7 @@ STRENGTH = {
     "very limited": "Very limited evidence",
     "none or contradicted": "No evidence, or evidence against",
 }
+NOT_PRICED = "Not priced while it is not now."
 NOT_MEASURED = "Not measured"
 NOT_MEASURED_MEANS = "Nobody has measured this. It does not mean half, and it does not mean none."
 

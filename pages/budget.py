@@ -73,6 +73,26 @@ if not quick:
     with two:
         inputs.whole("treatment.kap_sessions", "KAP dosing sessions (3 to 10)", placeholder="Typical: 6")
 
+    with st.expander("How often would you go on? (upkeep)"):
+        st.write("Empty means the usual plan. Fewer boosters cost less, and they hold less.")
+        for path, usual in (
+            ("iv", "1 a month"),
+            ("spravato", "every 2 weeks"),
+            ("kap", "none planned"),
+            ("iv_kap", "1 a month"),
+        ):
+            inputs.decimal(
+                f"treatment.upkeep_per_month.{path}",
+                f"{knowledge.row('paths', path).short_name}: sessions a month",
+                placeholder=f"Usual: {usual}",
+            )
+        inputs.whole("treatment.kap_spacing_days", "Days between KAP sessions", placeholder="Usual: 14")
+        inputs.percent(
+            "treatment.try_again",
+            "If it helped and then wore off, how likely would you try a second course? (percent)",
+            placeholder="We use 30",
+        )
+
     with st.expander("Has someone near you said yes or no to prescribing?"):
         for path in ("iv", "spravato", "home", "kap"):
             inputs.choice(

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kapdecide import safety, ui
-from kapdecide.ui import questions, state, topics
+from kapdecide.ui import money, questions, state, topics
 
 case = ui.frame("compare", layout="wide")
 knowledge = state.knowledge()
@@ -73,7 +73,7 @@ else:
         case "time":
             topics.time(paths, case, names)
         case "money":
-            topics.money(result, paths, case, names)
+            money.show(result, paths, case, names)
         case "sure":
             topics.sure(paths, case, names)
         case _:

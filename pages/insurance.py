@@ -124,6 +124,13 @@ if row is not None and row.pricing != "cash":
             },
             "Not sure is fine. We then show both, and the dearer one leads.",
         )
+        if not quick:
+            inputs.dollars(
+                "insurance.card_annual_max",
+                "Yearly maximum of the savings card",
+                "The maker does not publish today's figure. Call 844-479-4846 to ask.",
+                f"We use {dollars(knowledge.row('prices', 'sp_card_max').typical)} (not verified)",
+            )
     inputs.choice(
         "insurance.therapy_in_network",
         "Is the therapist you would see in your plan's network?",
@@ -131,6 +138,29 @@ if row is not None and row.pricing != "cash":
         "Not answered: we count it as no, which costs more.",
         horizontal=True,
     )
+
+if payer and not quick:
+    st.header("Health account", anchor=False)
+    account = inputs.choice(
+        "insurance.account",
+        "Do you pay from a health account?",
+        {"none": "No", "hsa": "HSA", "fsa": "FSA"},
+        horizontal=True,
+    )
+    if account in ("hsa", "fsa"):
+        one, two = st.columns(2)
+        with one:
+            inputs.dollars(
+                "insurance.account_limit",
+                "What you can put in this year",
+                "Empty means this year's legal limit for one person.",
+            )
+        with two:
+            inputs.percent(
+                "insurance.marginal_tax_rate",
+                "Your top income tax rate, in percent",
+                "We then show the tax you may save, apart from the price.",
+            )
 
 if payer in payers:
     st.header("Is it covered?", anchor=False)

@@ -126,6 +126,23 @@ def dollars(field: str, label: str, help_line: str | None = None, placeholder: s
     return state.answer(field)
 
 
+def decimal(field: str, label: str, help_line: str | None = None, placeholder: str = "Not answered") -> Any:
+    """A number that need not be whole."""
+    current = state.answer(field)
+    st.number_input(
+        f"**{label}**",
+        value=float(current) if isinstance(current, int | float) else None,
+        step=0.5,
+        format="%.1f",
+        placeholder=placeholder,
+        **state.bind(field, lambda value: None if value is None else float(value)),
+    )
+    if help_line:
+        st.caption(help_line)
+    _fault(field)
+    return state.answer(field)
+
+
 def percent(field: str, label: str, help_line: str | None = None, placeholder: str = "Not answered") -> Any:
     """A share, typed as a percentage and kept as 0 to 1."""
     current = state.answer(field)

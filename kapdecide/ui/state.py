@@ -177,8 +177,9 @@ def cost_drivers(path: PathComparison, found: Comparison) -> list[Driver]:
     if held.get("case") is not made:
         held.clear()
         held["case"] = made
-    if path.id not in held and path.id != "stay" and path.cost.programme:
-        mode = path.cost.card_mode or "standard"
-        held[path.id] = drivers(path.id, path.cost.programme, mode, made, knowledge(), found.start, found.today)
+    cost = path.cost
+    if path.id not in held and path.id != "stay" and cost is not None and cost.programme:
+        mode = cost.card_mode or "standard"
+        held[path.id] = drivers(path.id, cost.programme, mode, made, knowledge(), found.start, found.today)
     made_drivers: list[Driver] = held.get(path.id, [])
     return made_drivers

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
-from kapdecide import coverage, evidence
+from kapdecide import evidence
 from kapdecide.case import Case
 from kapdecide.comparison import Comparison, PathComparison
-from kapdecide.cost.schedule import HOME_PROGRAMME, KAP_PROGRAMME, YEAR_DAYS
+from kapdecide.cost.schedule import HOME_PROGRAMME, KAP_PROGRAMME
 from kapdecide.knowledge import Knowledge, freshness
 from kapdecide.knowledge.rows import Harm
-from kapdecide.ui import charts, inputs, reading, state
+from kapdecide.ui import charts, inputs, state
 from kapdecide.ui.style import PATH_COLOR
 from kapdecide.ui.tables import Row, big, gate_chip, icons, items, paths_table, small
 from kapdecide.wording import (
     KIND,
     NOT_MEASURED,
     NOT_MEASURED_MEANS,
+    NOT_PRICED,
     STATUS,
     STRICTNESS,
     VERIFIED,
@@ -27,13 +27,11 @@ from kapdecide.wording import (
     date,
     days,
     dollars,
-    exact_dollars,
     extra_people,
     minutes,
     people,
     people_range,
     safe,
-    short_date,
 )
 
 TOPICS = {
@@ -105,13 +103,10 @@ def _headline(path: PathComparison, case: Case) -> str:
     return f"{safe(study.text)} {small(f'{who}; {study.time}')}"
 
 
-NOT_PRICED = "Not priced while it is not now."
-
-
 def _price(path: PathComparison) -> str:
     if path.id == "stay":
         return f"{big('$0')}<br>{small('extra; your present care goes on')}"
-    if path.gate.status == "not_now":
+    if path.cost is None:
         return small(NOT_PRICED)
     year, weeks = path.cost.first_12_months, path.cost.first_8_weeks
     how = "through your plan" if path.cost.basis == "plan" else "cash prices"
@@ -211,14 +206,6 @@ COVERED = {
     "ask": "Ask your plan",
     "cash": "You pay cash",
 }
-
-
-def _covered(path: PathComparison) -> str:
-    if path.id == "stay":
-        return "As now."
-    if path.coverage is None:
-        return "Tell us your insurance on the Insurance page."
-    return f"{safe(path.coverage.text)} {small(VERIFIED[path.coverage.verified])}"
 
 
 def reasons(result: Comparison, names: dict[str, str], clinician: bool) -> None:
@@ -528,147 +515,6 @@ def time(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> 
         ],
     )
     st.caption("Hours on treatment days are planning values: session length is sourced, travel and recovery are not.")
-
-
-def money(result: Comparison, paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> None:
-    def priced(cell: Callable[[PathComparison], str]) -> Callable[[PathComparison], str]:
-        """Nothing is priced that is ruled out."""
-
-        def guarded(path: PathComparison) -> str:
-            if path.id == "stay":
-                return "$0 extra."
-            return small(NOT_PRICED) if path.gate.status == "not_now" else cell(path)
-
-        return guarded
-
-    def people_pay(span: str, limit: float | None) -> Callable[[PathComparison], str]:
-        def cell(path: PathComparison) -> str:
-            s = getattr(path.cost, span)
-            over = ""
-            if s.chance_over_limit is not None and limit is not None:
-                over = f"<br>{small(f'{people(100 * s.chance_over_limit)} of 100 people would pay more than your limit of {dollars(limit)}')}"
-            return f"{big(dollars(s.p50))}<br>{small(f'8 of 10 people pay {dollars(s.p10)} to {dollars(s.p90)}')}{over}"
-
-        return priced(cell)
-
-    def as_planned(path: PathComparison) -> str:
-        s = path.cost.first_12_months
-        return f"{dollars(s.typical)}<br>{small(f'{dollars(s.low)} to {dollars(s.high)}, by the price level near you')}"
-
-    def around(path: PathComparison) -> str:
-        a = path.cost.around
-        parts = [f"rides {dollars(a.rides)}"] if a.rides else []
-        parts += [f"lost pay {dollars(a.hours)}"] if a.hours else []
-        parts += [f"childcare {dollars(a.childcare)}"] if a.childcare else []
-        return f"Of this, {safe(', '.join(parts))} in 12 months at typical prices." if parts else "Nothing counted."
-
-    def scenarios(path: PathComparison) -> str:
-        return (
-            items(
-                f"{safe(s.text)}: <strong>{dollars(s.first_12_months.typical)}</strong> {small(f'{dollars(s.first_12_months.low)} to {dollars(s.first_12_months.high)} in 12 months')}"
-                for s in path.cost.scenarios
-            )
-            or "One price fits your answers."
-        )
-
-    paths_table(
-        f"What you may pay from {date(result.start)}. About half stop early because it does not help them, and pay less.",
-        paths,
-        names,
-        [
-            ("First 8 weeks", people_pay("first_8_weeks", case.budget.limit_8_weeks)),
-            ("First 12 months", people_pay("first_12_months", case.budget.limit_12_months)),
-            ("If it helps and you go on all year", priced(as_planned)),
-            ("If one answer changes", priced(scenarios)),
-            ("Around the visits", priced(around)),
-            ("Is it covered?", _covered),
-            (
-                "What this rests on",
-                priced(
-                    lambda path: (
-                        items(safe(t) for t in path.cost.rests_on) or "Your own answers and the prices of our record."
-                    )
-                ),
-            ),
-        ],
-    )
-    treated = [p for p in paths if p.id != "stay" and p.gate.status != "not_now"]
-    if treated:
-        st.subheader("Month by month, if it helps and you go on", anchor=False)
-        charts.monthly_cost(
-            [(names[p.id], p.id, m.month, m.low, m.typical, m.high) for p in treated for m in p.cost.by_month],
-            case.budget.monthly_limit,
-            renewal_months(result, case),
-        )
-        st.subheader("What drives the cost", anchor=False)
-        st.caption("Each bar moves one unknown from its low to its high end, if it helps and you go on all year.")
-        for path in treated:
-            st.markdown(f"**{names[path.id]}**")
-            charts.tornado(names[path.id], path.id, state.cost_drivers(path, result), path.cost.first_12_months.typical)
-    for path in treated:
-        with st.expander(f"The bill, line by line: {names[path.id]}"):
-            st.caption("At typical prices, if everything goes as planned. Rides, lost pay and childcare come on top.")
-            st.dataframe(
-                {
-                    "Date": [short_date(b.date) for b in path.cost.bill],
-                    "What": [b.label for b in path.cost.bill],
-                    "Billed": [exact_dollars(b.billed) for b in path.cost.bill],
-                    "Covered": ["yes" if b.covered else "no" for b in path.cost.bill],
-                    "Deductible": [exact_dollars(b.deductible) for b in path.cost.bill],
-                    "Share": [exact_dollars(b.cost_share) for b in path.cost.bill],
-                    "Card pays": [exact_dollars(b.card) for b in path.cost.bill],
-                    "You pay": [exact_dollars(b.patient) for b in path.cost.bill],
-                    "Deductible left": [
-                        "" if b.ded_left is None else exact_dollars(b.ded_left) for b in path.cost.bill
-                    ],
-                    "Maximum left": ["" if b.oop_left is None else exact_dollars(b.oop_left) for b in path.cost.bill],
-                },
-                hide_index=True,
-            )
-    words_to_use(case, any(path.id == "spravato" for path in treated))
-    st.markdown(
-        "**What is not in it.** A separate drug deductible, family plans, a denial after treatment began, bills settled after the "
-        "year ends, and programs that pay in your plan's place. A second course after a relapse is in the range above."
-    )
-
-
-def renewal_months(result: Comparison, case: Case) -> list[int]:
-    """Months after the start, 1 to 12, in which the plan year starts over; none without a plan."""
-    if all(path.cost.basis != "plan" for path in result.paths.values()):
-        return []
-    first = case.insurance.plan_renewal_month or 1
-    days = [result.start + dt.timedelta(days=d) for d in range(YEAR_DAYS)]
-    return [d * 12 // YEAR_DAYS + 1 for d, day in enumerate(days) if d and (day.month, day.day) == (first, 1)]
-
-
-STANDING = {"met": "Met", "missing": "Missing", "ask": "Ask"}
-
-
-def words_to_use(case: Case, spravato: bool) -> None:
-    """What to say on the phone, and what a plan asks for, against this person's history."""
-    knowledge = state.knowledge()
-    with st.expander("What to say when you call your plan"):
-        st.markdown(
-            "\n".join(f"{i}. {line}" for i, line in enumerate(coverage.call_script(case, knowledge, "insurer"), 1))
-        )
-    with st.expander("What to ask the clinic or program about the price"):
-        st.markdown(
-            "\n".join(
-                f"{i}. {reading.plain(line)}"
-                for i, line in enumerate(coverage.call_script(case, knowledge, "clinic"), 1)
-            )
-        )
-    if spravato:
-        with st.expander("Prior authorization for Spravato: what plans ask for"):
-            found = coverage.prior_authorization(case, knowledge)
-            st.table(
-                {
-                    "Plans ask for": [item.person for item, _ in found],
-                    "Where you stand": [STANDING[standing] for _, standing in found],
-                    "If it is missing": ["" if standing == "met" else item.if_missing for item, standing in found],
-                }
-            )
-            st.caption("Plans differ. Ask yours for its own list. From payer policies in our record.")
 
 
 def sure(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> None:
