@@ -61,6 +61,7 @@ TOML_TABLES: dict[str, type[rows.Row]] = {
     "suicidality_policy": rows.SuicidalityPolicy,
     "help_screens": rows.HelpScreen,
     "knowledge_check": rows.Question,
+    "ipdas": rows.AuditItem,
 }
 FILES = {name: f"{name}.csv" for name in CSV_TABLES} | {name: f"{name}.toml" for name in TOML_TABLES}
 

@@ -593,6 +593,21 @@ class ReviewRule(Row):
     why: str
 
 
+class AuditItem(Row):
+    """One item of the standard for decision aids: whether it is met, where to see it, the test that holds it true."""
+
+    id: str
+    group: Literal["qualifying", "certification", "quality"]
+    short: str
+    applies: bool
+    status: Literal["met", "partly", "not_done", "needs_people_not_done", "does_not_apply"]
+    page: str
+    where: str
+    test: str
+    note: str
+    numbering: str
+
+
 class AuthorizationItem(Row):
     """One thing plans ask for before they say yes to Spravato."""
 
