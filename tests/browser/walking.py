@@ -1,0 +1,172 @@
+"""How a person walks through the pages: open, answer, press; and wait until the app has answered."""
+
+from __future__ import annotations
+
+import re
+import time
+from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
+
+from playwright.sync_api import ConsoleMessage, Locator, Page, WebSocket, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from kapdecide.ui.frame import STEP
+
+APP = "[data-testid=stApp]"
+IDLE = f"{APP}[data-test-script-state=notRunning][data-test-connection-state=CONNECTED]"
+EARLY = ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN
+# On a deep link the platform probes for its own files below the page's address first.
+PROBES = ("/_stcore/health", "/_stcore/host-config")
+DEADLINE_SECONDS = 30
+
+
+class Traffic:
+    """What one page asked of whom, what it complained about, and whether the app still owes it an answer."""
+
+    def __init__(self, page: Page) -> None:
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+        self.owed = True
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.on("websocket", self._listen)
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _listen(self, socket: WebSocket) -> None:
+        self.asked.append(socket.url)
+        socket.on("framesent", self._sent)
+        socket.on("framereceived", self._received)
+
+    def _sent(self, frame: str | bytes) -> None:
+        if isinstance(frame, bytes) and BackMsg.FromString(frame).WhichOneof("type") == "rerun_script":
+            self.owed = True
+
+    def _received(self, frame: str | bytes) -> None:
+        if isinstance(frame, bytes):
+            message = ForwardMsg.FromString(frame)
+            if message.WhichOneof("type") == "script_finished" and message.script_finished != EARLY:
+                self.owed = False
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        probe = "404" in message.text and urlsplit(message.location.get("url", "")).path.endswith(PROBES)
+        if message.type == "error" and not probe:
+            self.complaints.append(message.text)
+
+    def strangers(self, own: str) -> list[str]:
+        """Addresses asked for that are not the app's own."""
+        host = urlsplit(own).netloc
+        return [url for url in self.asked if urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).netloc != host]
+
+
+_traffic: WeakKeyDictionary[Page, Traffic] = WeakKeyDictionary()
+
+
+def watch(page: Page) -> Traffic:
+    """Begin to listen; to be called before the page opens anything."""
+    _traffic[page] = Traffic(page)
+    return _traffic[page]
+
+
+def settled(page: Page) -> None:
+    """Wait until the app has answered everything that was asked of it and drawn the answer."""
+    traffic = _traffic[page]
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while time.monotonic() < deadline:
+        # Two frames: what was just clicked has been sent by then, and what arrived has been drawn.
+        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        page.wait_for_selector(IDLE)
+        if not traffic.owed:
+            return
+    raise TimeoutError(f"{page.url} still owes an answer")
+
+
+def goto(page: Page, step: str) -> None:
+    """Open a page by its address, as from a bookmark: a new session with no answers."""
+    _traffic[page].owed = True
+    page.goto("/" if step == "start" else f"/{step}")
+    settled(page)
+
+
+def turn_to(page: Page, step: str) -> None:
+    """Go to a page through the menu; answers stay."""
+    link = page.get_by_test_id("stSidebar").get_by_role("link", name=STEP[step].title, exact=False)
+    opened = not link.first.is_visible()
+    if opened:
+        page.get_by_test_id("stExpandSidebarButton").click()
+    # A slower press: an instant one overtakes what was typed just before.
+    link.first.click(delay=90)
+    at(page, step)
+
+
+def at(page: Page, step: str) -> None:
+    """Wait until the page of a step stands there."""
+    page.wait_for_url(re.compile(r"/$" if step == "start" else rf"/{step}$"))
+    settled(page)
+
+
+def press(page: Page, name: str | re.Pattern[str]) -> None:
+    """Press a button, a pill or a segment by what stands on it."""
+    main(page).get_by_role("button", name=name).first.click()
+    settled(page)
+
+
+def forward(page: Page) -> None:
+    press(page, re.compile("^Next: |arrow_forward Next: "))
+
+
+def back(page: Page) -> None:
+    press(page, re.compile("^Back: |arrow_back Back: "))
+
+
+def main(page: Page) -> Locator:
+    return page.get_by_test_id("stMain")
+
+
+def answer(page: Page, question: str, choice: str) -> None:
+    """Pick one answer of a question with round buttons."""
+    asked(page, question).locator("label").filter(has=page.get_by_text(choice, exact=True)).click()
+    settled(page)
+
+
+def asked(page: Page, question: str) -> Locator:
+    """The round buttons of one question."""
+    return main(page).get_by_test_id("stRadio").filter(has_text=question)
+
+
+def tick(page: Page, line: str) -> None:
+    main(page).get_by_test_id("stCheckbox").filter(has_text=line).locator("label").first.click()
+    settled(page)
+
+
+def fill(page: Page, label: str, typed: str) -> None:
+    """Type into a field and leave it."""
+    field = main(page).get_by_label(label, exact=False).first
+    field.fill(typed)
+    field.press("Tab")
+    settled(page)
+
+
+def pick(page: Page, label: str, choice: str) -> None:
+    """Choose from a list that opens."""
+    main(page).get_by_role("combobox", name=label).first.click()
+    page.get_by_role("option", name=choice, exact=True).click()
+    settled(page)
+
+
+def open_fold(page: Page, title: str) -> Locator:
+    """Open a folded part and give it back."""
+    fold = main(page).get_by_test_id("stExpander").filter(has=page.locator("summary", has_text=title)).first
+    if fold.locator("details").get_attribute("open") is None:
+        fold.locator("summary").click()
+        settled(page)
+    expect(fold.locator("details")).to_have_attribute("open", "")
+    return fold
+
+
+def become(page: Page, person: str) -> None:
+    """Open a made-up person from Start, which leads to Compare."""
+    goto(page, "start")
+    open_fold(page, "made-up person")
+    press(page, re.compile(person))
+    at(page, "compare")
