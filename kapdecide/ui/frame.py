@@ -55,8 +55,8 @@ def navigation() -> None:
         step.id: st.Page(
             step.file,
             title=f"{step.title} - kapdecide",
+            # No icon here: the browser would fetch it from an outside host as the tab's picture.
             url_path=step.id,
-            icon=f":material/{step.icon}:",
             default=i == 0,
         )
         for i, step in enumerate(STEPS)
