@@ -203,7 +203,10 @@ def _announce(page: str) -> None:
         "if(window.kdPage!==page){const first=window.kdPage===undefined;window.kdPage=page;"
         "if(!first){requestAnimationFrame(()=>{const h=document.querySelector('h1');"
         "if(h){h.tabIndex=-1;h.focus({preventScroll:true});"
-        "document.querySelector('[data-testid=stMain]')?.scrollTo(0,0);}})}}})()</script>",
+        "document.querySelector('[data-testid=stMain]')?.scrollTo(0,0);}"
+        # On a phone the menu lies over the page that was just chosen.
+        "if(innerWidth<768)document.querySelector('[data-testid=stSidebarCollapseButton] button')?.click();"
+        "})}}})()</script>",
         unsafe_allow_javascript=True,
     )
 
@@ -211,8 +214,8 @@ def _announce(page: str) -> None:
 def heading(page: str, title: str, lead: str | None = None) -> None:
     """The page's one h1 and where it stands in the walk."""
     place = [step.id for step in STEPS].index(page) + 1
-    st.caption(f"Step {place} of {len(STEPS)}")
     st.title(title, anchor=False)
+    st.caption(f"Step {place} of {len(STEPS)}: {STEP[page].title}")
     if lead:
         st.write(lead)
 

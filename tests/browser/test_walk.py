@@ -3,7 +3,6 @@ from tests.browser import walking as w
 
 def test_person(page):
     w.become(page, "Dana")
-    assert "Side by side" in page.inner_text("body")
     w.turn_to(page, "goals")
     w.forward(page)
     w.at(page, "safety")

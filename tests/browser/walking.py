@@ -77,6 +77,7 @@ def settled(page: Page) -> None:
         page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         page.wait_for_selector(IDLE)
         if not traffic.owed:
+            expect(page.get_by_test_id("stException"), "the page shows an error").to_have_count(0)
             return
     raise TimeoutError(f"{page.url} still owes an answer")
 
@@ -91,9 +92,9 @@ def goto(page: Page, step: str) -> None:
 def turn_to(page: Page, step: str) -> None:
     """Go to a page through the menu; answers stay."""
     link = page.get_by_test_id("stSidebar").get_by_role("link", name=STEP[step].title, exact=False)
-    opened = not link.first.is_visible()
-    if opened:
-        page.get_by_test_id("stExpandSidebarButton").click()
+    menu = page.get_by_test_id("stExpandSidebarButton")
+    if menu.is_visible():
+        menu.click()
     # A slower press: an instant one overtakes what was typed just before.
     link.first.click(delay=90)
     at(page, step)
