@@ -204,8 +204,8 @@ def _announce(page: str) -> None:
         "if(!first){requestAnimationFrame(()=>{const h=document.querySelector('h1');"
         "if(h){h.tabIndex=-1;h.focus({preventScroll:true});"
         "document.querySelector('[data-testid=stMain]')?.scrollTo(0,0);}"
-        # On a phone the menu lies over the page that was just chosen.
-        "if(innerWidth<768)document.querySelector('[data-testid=stSidebarCollapseButton] button')?.click();"
+        # On a phone the menu lies over the page that was just chosen. (A script with a less-than sign would be dropped.)
+        "if(matchMedia('(max-width:767px)').matches)document.querySelector('[data-testid=stSidebarCollapseButton] button')?.click();"
         "})}}})()</script>",
         unsafe_allow_javascript=True,
     )
@@ -214,8 +214,9 @@ def _announce(page: str) -> None:
 def heading(page: str, title: str, lead: str | None = None) -> None:
     """The page's one h1 and where it stands in the walk."""
     place = [step.id for step in STEPS].index(page) + 1
-    st.title(title, anchor=False)
-    st.caption(f"Step {place} of {len(STEPS)}: {STEP[page].title}")
+    with st.container(horizontal=True, vertical_alignment="bottom", key="heading"):
+        st.title(title, anchor=False, width="content")
+        st.caption(f"Step {place} of {len(STEPS)}", width="content")
     if lead:
         st.write(lead)
 
