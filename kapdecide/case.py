@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, LiteralString, get_args
 
 from pydantic import (
     BaseModel,
@@ -60,6 +61,7 @@ Payer = Literal[
 Criterion = Literal["relief", "onset", "lasting", "harms", "burden", "cost", "therapy", "evidence"]
 Answer = Literal["yes", "no", "unsure", "prefer_not_to_say"]
 YesNoRather = Literal["no", "yes", "prefer_not_to_say"]
+CALENDAR = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 TRIED_KETAMINE = ("ketamine_iv", "ketamine_home", "ketamine_kap", "spravato")
 
 
@@ -69,8 +71,8 @@ def _scale_id(value: object) -> object:
 
 
 def _calendar_date(value: object) -> object:
-    """Dates are typed as 2026-11-24; a bare number is no date."""
-    if isinstance(value, str | dt.date) or value is None:
+    """Dates are typed as 2026-11-24; a bare number, in quotes or not, is no date."""
+    if value is None or isinstance(value, dt.date) or (isinstance(value, str) and CALENDAR.fullmatch(value)):
         return value
     raise PydanticCustomError("date_type", "is not a date like 2026-11-24")
 
@@ -152,28 +154,28 @@ class Insurance(Part):
     @field_validator("oop_max")
     @classmethod
     def _deductible_fits(cls, value: float | None, info: ValidationInfo) -> float | None:
-        return _not_below(value, info.data.get("deductible"), "is below the deductible ({:,.0f})")
+        return _not_below(value, info.data.get("deductible"), "is below the deductible")
 
     @field_validator("deductible_met")
     @classmethod
     def _met_deductible_fits(cls, value: float | None, info: ValidationInfo) -> float | None:
-        return _not_above(value, info.data.get("deductible"), "is more than the deductible ({:,.0f})")
+        return _not_above(value, info.data.get("deductible"), "is more than the deductible")
 
     @field_validator("oop_met")
     @classmethod
     def _met_oop_fits(cls, value: float | None, info: ValidationInfo) -> float | None:
-        return _not_above(value, info.data.get("oop_max"), "is more than the out-of-pocket maximum ({:,.0f})")
+        return _not_above(value, info.data.get("oop_max"), "is more than the out-of-pocket maximum")
 
 
-def _not_below(value: float | None, limit: float | None, message: str) -> float | None:
+def _not_below(value: float | None, limit: float | None, message: LiteralString) -> float | None:
     if value is not None and limit is not None and value < limit:
-        raise PydanticCustomError("limit", message.format(limit))
+        raise PydanticCustomError("limit", message)
     return value
 
 
-def _not_above(value: float | None, limit: float | None, message: str) -> float | None:
+def _not_above(value: float | None, limit: float | None, message: LiteralString) -> float | None:
     if value is not None and limit is not None and value > limit:
-        raise PydanticCustomError("limit", message.format(limit))
+        raise PydanticCustomError("limit", message)
     return value
 
 
@@ -209,12 +211,12 @@ class Budget(Part):
     @field_validator("comfortable_8_weeks")
     @classmethod
     def _comfort_8_fits(cls, value: float | None, info: ValidationInfo) -> float | None:
-        return _not_above(value, info.data.get("limit_8_weeks"), "is more than your limit for 8 weeks ({:,.0f})")
+        return _not_above(value, info.data.get("limit_8_weeks"), "is more than your limit for 8 weeks")
 
     @field_validator("comfortable_12_months")
     @classmethod
     def _comfort_12_fits(cls, value: float | None, info: ValidationInfo) -> float | None:
-        return _not_above(value, info.data.get("limit_12_months"), "is more than your limit for 12 months ({:,.0f})")
+        return _not_above(value, info.data.get("limit_12_months"), "is more than your limit for 12 months")
 
 
 class Treatment(Part):
@@ -283,8 +285,9 @@ class Case(Part):
     plan: Annotated[Plan, BeforeValidator(_empty_part)] = Plan()
 
     def to_json(self) -> str:
-        """The case as the plan file holds it; only what is known."""
-        return self.model_dump_json(indent=1, exclude_none=True, exclude_defaults=True)
+        """The case as the plan file holds it: its version, and only what is known."""
+        known = self.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+        return json.dumps({"schema_version": self.schema_version} | known, indent=1)
 
 
 class CaseError(ValueError):
@@ -315,7 +318,7 @@ def _sentence(fault: ErrorDetails) -> str:
         return "is not a date that exists, like 2026-11-24."
     if kind.startswith("int"):
         return "must be a whole number."
-    if kind.startswith("float") or kind == "finite_number":
+    if kind.startswith(("float", "decimal")) or kind == "finite_number":
         return "must be a number."
     if kind.startswith("bool"):
         return "must be true or false."
@@ -323,17 +326,31 @@ def _sentence(fault: ErrorDetails) -> str:
         return {"missing": "is missing."}.get(kind, "has the wrong number of entries.")
     if kind == "string_pattern_mismatch":
         return "must be a two-letter state code, like AL."
-    return f"is not usable: {fault['msg'].lower()}."
+    if kind == "string_too_long":
+        return f"is longer than {ctx['max_length']:,} characters."
+    if kind.startswith("string"):
+        return "must be text."
+    if kind.startswith("tuple"):
+        return "must be a list."
+    if kind.startswith(("dict", "model")):
+        return "must be a group of named fields."
+    if kind == "value_error":
+        return f"{fault['msg'].removeprefix('Value error, ')}."
+    return "cannot be used."
 
 
-def faults_of(error: ValidationError) -> dict[str, str]:
-    """One sentence per field at fault. Never repeats what was typed."""
+# What pydantic puts between the names of fields: which kind of a choice it tried, and that a key is at fault.
+NO_FIELD = re.compile(r"function-.*|literal\[.*|constrained-str|int|\[key\]")
+
+
+def faults_of(error: ValidationError, whole: str = "case") -> dict[str, str]:
+    """One sentence per field at fault. Names the field and never repeats the value that was typed."""
     faults: dict[str, str] = {}
     for fault in error.errors(include_url=False, include_input=False):
-        names = [str(part) for part in fault["loc"] if not str(part).startswith(("function-", "literal["))]
-        name = ".".join(names) or "case"
-        faults.setdefault(name, _sentence(fault))
-    return faults
+        names = [str(part) for part in fault["loc"] if not NO_FIELD.fullmatch(str(part))]
+        faults.setdefault(".".join(names) or whole, _sentence(fault))
+    # A list with one entry at fault is not also too short.
+    return {name: told for name, told in faults.items() if not any(other.startswith(f"{name}.") for other in faults)}
 
 
 def read_case(text: str | bytes) -> Case:
@@ -382,9 +399,9 @@ def check_ids(case: Case, knowledge: Knowledge) -> None:
     for price_id in case.budget.quotes or {}:
         if not knowledge.has("prices", price_id):
             faults[f"budget.quotes.{price_id}"] = "this price is not known."
-    for tried in case.goals.tried or ():
+    for place, tried in enumerate(case.goals.tried or (), start=1):
         if tried not in TRIED_KETAMINE and not knowledge.has("alternatives", tried):
-            faults["goals.tried"] = f"{tried[:40]!r} is not a treatment we know."
+            faults["goals.tried"] = f"entry {place} is not a treatment we know."
     for name in ("next_first", "next_second"):
         chosen = getattr(case.plan, name)
         if chosen is not None and not knowledge.has("alternatives", chosen):
