@@ -25,7 +25,7 @@ def choice(
     current = state.answer(field)
     names = [*options, None]
     st.radio(
-        f"**{label}**",
+        label,
         names,
         index=names.index(current) if current in names else len(names) - 1,
         format_func=lambda name: "Not answered" if name is None else options[name],
@@ -44,7 +44,7 @@ def pick(field: str, label: str, options: Mapping[str, str], help_line: str | No
     current = state.answer(field)
     names = list(options)
     st.selectbox(
-        f"**{label}**",
+        label,
         names,
         index=names.index(current) if current in options else None,
         format_func=lambda name: options[name],
@@ -61,7 +61,7 @@ def several(field: str, label: str, options: Mapping[str, str], help_line: str |
     """Any number of several, as buttons that stay pressed."""
     current = [name for name in (state.answer(field) or []) if name in options]
     st.pills(
-        f"**{label}**",
+        label,
         list(options),
         selection_mode="multi",
         default=current,
@@ -78,7 +78,7 @@ def many(field: str, label: str, options: Mapping[str, str], help_line: str | No
     """Any number of many, from a list that can be searched."""
     current = [name for name in (state.answer(field) or []) if name in options]
     st.multiselect(
-        f"**{label}**",
+        label,
         list(options),
         default=current,
         format_func=lambda name: options[name],
@@ -95,7 +95,7 @@ def whole(field: str, label: str, help_line: str | None = None, placeholder: str
     """A whole number typed in."""
     current = state.answer(field)
     st.number_input(
-        f"**{label}**",
+        label,
         value=int(current) if isinstance(current, int | float) else None,
         step=1,
         format="%d",
@@ -112,7 +112,7 @@ def dollars(field: str, label: str, help_line: str | None = None, placeholder: s
     """An amount in dollars."""
     current = state.answer(field)
     st.number_input(
-        f"**{label}**",
+        label,
         value=float(current) if isinstance(current, int | float) else None,
         step=50.0,
         format="%.0f",
@@ -130,7 +130,7 @@ def decimal(field: str, label: str, help_line: str | None = None, placeholder: s
     """A number that need not be whole."""
     current = state.answer(field)
     st.number_input(
-        f"**{label}**",
+        label,
         value=float(current) if isinstance(current, int | float) else None,
         step=0.5,
         format="%.1f",
@@ -147,7 +147,7 @@ def percent(field: str, label: str, help_line: str | None = None, placeholder: s
     """A share, typed as a percentage and kept as 0 to 1."""
     current = state.answer(field)
     st.number_input(
-        f"**{label}**",
+        label,
         value=round(float(current) * 100, 2) if isinstance(current, int | float) else None,
         step=1.0,
         format="%.0f",
@@ -164,7 +164,7 @@ def day(field: str, label: str, help_line: str | None = None) -> Any:
     """A date, or empty."""
     current = state.answer(field)
     st.date_input(
-        f"**{label}**",
+        label,
         value=dt.date.fromisoformat(current) if isinstance(current, str) else None,
         min_value=dt.date(2020, 1, 1),
         max_value=dt.date(2040, 12, 31),
@@ -244,7 +244,7 @@ def _rest(fields: Iterable[str]) -> str:
 def text(field: str, label: str, help_line: str | None = None) -> Any:
     """A few words, or empty."""
     st.text_input(
-        f"**{label}**",
+        label,
         value=state.answer(field) or "",
         max_chars=200,
         **state.bind(field, lambda value: value.strip() or None),

@@ -11,9 +11,10 @@ import streamlit as st
 
 CSS = """
 <style>
-.kd-strip{display:flex;flex-wrap:wrap;gap:.25rem .75rem;align-items:center;padding:.45rem .8rem;border-radius:.5rem;
+.kd-strip{display:flex;flex-wrap:wrap;gap:.1rem .75rem;align-items:center;padding:.25rem .8rem;border-radius:.5rem;
  font-size:.92rem;background:color-mix(in srgb,currentColor 7%,transparent)}
 .kd-strip a{font-weight:600;color:inherit;text-decoration:underline;padding:.2rem .1rem;min-height:24px}
+label[data-testid=stWidgetLabel] p{font-weight:600}
 .kd-urgent ol{font-size:1.12rem;line-height:1.5;padding-left:1.3rem;margin:1rem 0 0}
 .kd-urgent li{margin:.35rem 0}
 .kd-links{display:flex;flex-wrap:wrap;gap:.6rem}
@@ -24,7 +25,15 @@ CSS = """
 .kd-table caption{text-align:left;font-size:.9rem;padding:0 0 .5rem;opacity:.85}
 .kd-table th,.kd-table td{border-bottom:1px solid color-mix(in srgb,currentColor 18%,transparent);padding:.55rem .5rem;
  text-align:left;vertical-align:top;overflow-wrap:anywhere;hyphens:auto}
-.kd-table thead th{border-bottom:2px solid color-mix(in srgb,currentColor 45%,transparent);font-weight:700}
+.kd-table thead th,.kd-table thead td{border-bottom:2px solid color-mix(in srgb,currentColor 45%,transparent);font-weight:700;
+ padding-top:.2rem}
+.kd-names{display:none;list-style:none;padding:0;margin:0 0 .5rem}
+.kd-span{position:relative;display:block;height:.62rem;margin:.3rem 0 .2rem;border-radius:.31rem;
+ background:color-mix(in srgb,currentColor 9%,transparent)}
+.kd-span i{position:absolute;top:.11rem;bottom:.11rem;border-radius:.2rem;background:var(--kd-path)}
+.kd-span b{position:absolute;top:-.09rem;bottom:-.09rem;width:3px;margin-left:-1.5px;background:currentColor;border-radius:2px}
+.kd-span.kd-planned i{background:repeating-linear-gradient(90deg,var(--kd-path) 0 4px,transparent 4px 7px)}
+.kd-chip{display:inline-block;border:1.5px dashed currentColor;border-radius:.35rem;padding:0 .4rem;font-weight:600}
 .kd-table tbody th{font-weight:600}
 .kd-table col.kd-first{width:7.2rem}
 .kd-name{border-top:4px solid var(--kd-path,currentColor);padding-top:.35rem;display:block}
@@ -32,7 +41,7 @@ CSS = """
  font-size:.86rem;white-space:nowrap}
 .kd-gate.open{border-style:solid}.kd-gate.ask_first{border-style:dashed}
 .kd-gate.not_now{border-style:double;border-width:3px}
-.kd-big-number{font-size:1.12rem;font-weight:700}
+.kd-big-number{font-size:1.1rem;white-space:nowrap;font-weight:700}
 .kd-small{font-size:.85rem;opacity:.85}
 .kd-table ul{margin:0;padding-left:1.05rem}.kd-table li{margin:.15rem 0}
 table.kd-table ul li,table.kd-table p{font-size:inherit!important}
@@ -41,10 +50,16 @@ table.kd-table ul li,table.kd-table p{font-size:inherit!important}
 .kd-dots i.f{background:var(--kd-path);border-color:var(--kd-path)}
 .kd-dots i.r{border-color:var(--kd-path);background:repeating-linear-gradient(45deg,var(--kd-path) 0 1.5px,transparent 1.5px 4px)}
 .kd-unmeasured{border:1.5px dashed color-mix(in srgb,currentColor 55%,transparent);border-radius:.4rem;padding:.5rem;display:block}
+.kd-table thead{position:sticky;top:0;z-index:2;background:light-dark(#ffffff,#14191f)}
+@media (min-width:641px){.st-key-pick_one{display:none}
+ [data-testid=stMainBlockContainer]{padding-left:2.5rem;padding-right:2.5rem}}
 @media (max-width:640px){
  /* one path after the other under each question */
  .kd-table,.kd-table tbody,.kd-table tr,.kd-table td,.kd-table tbody th{display:block;width:auto}
  .kd-table colgroup,.kd-table thead{display:none}
+ .kd-table caption{display:block}
+ .kd-names{display:flex;flex-wrap:wrap;gap:.6rem 1rem}.kd-names li{margin:0}
+ .st-key-pick_many{display:none}
  .kd-table tbody th{padding-top:1.1rem;font-size:1.05rem;border:0}
  .kd-table td{padding:.5rem 0 .5rem .6rem;border-left:4px solid var(--kd-path,currentColor);margin:.35rem 0}
  .kd-table td::before{content:attr(data-path);display:block;font-weight:600;font-size:.86rem}
@@ -69,7 +84,9 @@ PATH_COLOR = {
     "iv_kap": "#bb5a82",
 }
 
+SIDEBAR_WIDTH = 240
+
 
 def apply(layout: Literal["centered", "wide"]) -> None:
-    st.set_page_config(layout=layout, initial_sidebar_state="auto")
+    st.set_page_config(layout=layout, initial_sidebar_state=SIDEBAR_WIDTH)
     st.html(CSS)
