@@ -30,7 +30,7 @@ VERIFIED = {
 STRICTNESS = {
     "as_label": "as the label or rule has it",
     "stricter_than_label": "stricter than the label, on purpose",
-    "convention": "a convention among clinicians, not a label rule",
+    "convention": "a custom among clinicians, not a label rule",
     "not_in_label": "from a study or a law, not from the label",
 }
 STRENGTH = {

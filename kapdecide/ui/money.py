@@ -121,8 +121,8 @@ def show(result: Comparison, paths: Sequence[PathComparison], case: Case, names:
             _bill(cost)
     words_to_use(case, any(path.id == "spravato" for path, _ in treated))
     st.markdown(
-        "**What is not in it.** A separate drug deductible, family plans, a denial after treatment began, bills settled after the "
-        "year ends, and programs that pay in your plan's place. A second course after a relapse is in the range above."
+        "**What is not in it.** A drug deductible of its own. Family plans. A plan that says no after you began. Bills settled "
+        "after the year ends. Programs that pay in your plan's place. A second course after a relapse is in the range above."
     )
 
 
