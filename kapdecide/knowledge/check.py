@@ -20,13 +20,14 @@ LINKS: dict[str, dict[str, str]] = {
     "treatment_days": {"route": "routes"},
     "first_8_weeks": {"route": "routes"},
     "harms": {"finding_ids": "findings"},
-    "alternatives": {"not_now_rules": "safety_rules"},
+    "alternatives": {"not_now_rules": "safety_rules", "ask_first_rules": "safety_rules", "legal_states": "states"},
     "alternative_evidence": {"alternative": "alternatives"},
     "next_steps": {"next_step_ids": "next_steps"},
 }
 SOURCE_COLUMNS = ("source_ids", "legal_source_ids", "extra_source_ids")
-# Two kinds of medicine that matter for an alternative and that no ketamine rule covers; the whole country.
-NO_ROW_OF_ITS_OWN = {"ssri", "st_johns_wort", "US"}
+# Where an id may stand as well: what matters for an alternative only is asked apart from the rules about ketamine.
+OR_IN = {"safety_rules": "other_questions"}
+NO_ROW_OF_ITS_OWN = {"US"}  # the whole country
 RANGES = (("low", "mid", "high"), ("low", "typical", "high"), ("cost_low", "cost_high"), ("from_min", "to_min"))
 SEVERITY = {"NONE": 0, "CAUTION": 1, "BLOCK": 2, "URGENT": 3}
 PATHS = ("iv", "spravato", "home", "kap", "iv_kap")
@@ -45,13 +46,18 @@ def _columns(table: str) -> set[str]:
     return set((CSV_TABLES | TOML_TABLES)[table].model_fields)
 
 
+def _stands(knowledge: Knowledge, target: str, value: str) -> bool:
+    other = OR_IN.get(target)
+    return knowledge.has(target, value) or value in NO_ROW_OF_ITS_OWN or (other is not None and knowledge.has(other, value))
+
+
 def _links(knowledge: Knowledge, table: str) -> RowCheck:
     targets = LINKS.get(table, {}) | {c: "sources" for c in SOURCE_COLUMNS if c in _columns(table)}
 
     def check(row: Any) -> Found:
         for column, target in targets.items():
             for value in _values(getattr(row, column)):
-                if not knowledge.has(target, value) and value not in NO_ROW_OF_ITS_OWN:
+                if not _stands(knowledge, target, value):
                     yield column, f"{value!r} is not an id of {FILES[target]}"
 
     return check

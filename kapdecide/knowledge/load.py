@@ -48,6 +48,8 @@ CSV_TABLES: dict[str, type[rows.Row]] = {
     "gaps": rows.Gap,
     "alternatives": rows.Alternative,
     "alternative_evidence": rows.AlternativeEvidence,
+    "other_questions": rows.OtherQuestion,
+    "checkpoints": rows.Checkpoint,
     "loinc": rows.Loinc,
     "glossary": rows.GlossaryTerm,
     "review_rules": rows.ReviewRule,
@@ -63,6 +65,7 @@ TOML_TABLES: dict[str, type[rows.Row]] = {
     "knowledge_check": rows.Question,
     "ipdas": rows.AuditItem,
 }
+TEXTS = ("about", "learn")
 FILES = {name: f"{name}.csv" for name in CSV_TABLES} | {name: f"{name}.toml" for name in TOML_TABLES}
 
 
@@ -147,7 +150,7 @@ def _say(error: ErrorDetails) -> str:
         return "is empty"
     if kind == "literal_error":
         return f"{given!r} is not one of {error['ctx']['expected']}"
-    if kind.startswith(("float", "int")):
+    if kind.startswith(("float", "int", "finite")):
         return f"{given!r} is not a number"
     if kind.startswith("bool"):
         return f"{given!r} is not true or false"
@@ -172,8 +175,11 @@ def _typed(
 def _csv_rows(path: FilePath, model: type[rows.Row], problems: list[Problem]) -> Iterator[tuple[int, rows.Row]]:
     """Rows are numbered as a spreadsheet shows them: the header is row 1."""
     with path.open(newline="", encoding="utf-8-sig") as handle:
-        reader = csv.reader(handle)
+        reader = csv.reader(handle, strict=True)  # an open quote would swallow the rows below it
         header = next(reader, [])
+        if not header:
+            problems.append(Problem(path.name, 1, "file", "is empty"))
+            return
         wanted = list(model.model_fields)
         faults = [Problem(path.name, 1, c, "this column is missing") for c in wanted if c not in header]
         faults += [Problem(path.name, 1, c, "this column is not known") for c in header if c not in wanted]
@@ -221,7 +227,7 @@ def read_tables(folder: FilePath) -> tuple[Knowledge, list[Problem]]:
     tables: dict[str, tuple[rows.Row, ...]] = {}
     places: dict[str, tuple[int, ...]] = {}
     for name, model in (CSV_TABLES | TOML_TABLES).items():
-        path = folder / FILES[name]
+        path, found_before = folder / FILES[name], len(problems)
         numbered: list[tuple[int, rows.Row]] = []
         if not path.is_file():
             problems.append(Problem(path.name, 1, "file", "is missing"))
@@ -233,10 +239,23 @@ def read_tables(folder: FilePath) -> tuple[Knowledge, list[Problem]]:
                     numbered = list(_toml_rows(path, name, model, problems))
             except (UnicodeDecodeError, csv.Error) as error:
                 problems.append(Problem(path.name, 1, "file", f"cannot be read: {error}"))
+        if not numbered and len(problems) == found_before:
+            problems.append(Problem(path.name, 1, "file", "has no rows"))
         tables[name] = tuple(row for _, row in numbered)
         places[name] = tuple(number for number, _ in numbered)
-    texts = {p.stem: p.read_text(encoding="utf-8") for p in sorted((folder / "text").glob("*.md"))}
-    return Knowledge(folder, tables, texts, places), problems
+    return Knowledge(folder, tables, _texts(folder, problems), places), problems
+
+
+def _texts(folder: FilePath, problems: list[Problem]) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for name in sorted({*TEXTS, *(path.stem for path in (folder / "text").glob("*.md"))}):
+        try:
+            texts[name] = (folder / "text" / f"{name}.md").read_text(encoding="utf-8")
+        except FileNotFoundError:
+            problems.append(Problem(f"text/{name}.md", 1, "file", "is missing"))
+        except UnicodeDecodeError as error:
+            problems.append(Problem(f"text/{name}.md", 1, "file", f"cannot be read: {error}"))
+    return texts
 
 
 def load_knowledge(folder: FilePath | str | None = None) -> Knowledge:

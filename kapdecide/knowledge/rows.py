@@ -7,9 +7,11 @@ parted by semicolons, so that the tables open cleanly in a spreadsheet.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic_core import PydanticCustomError
 
 
 def _split(cell: object) -> object:
@@ -20,6 +22,14 @@ def _split(cell: object) -> object:
     return cell
 
 
+def _calendar_date(cell: object) -> object:
+    """A bare number is no date, though it could be read as seconds since 1970."""
+    if isinstance(cell, str) and not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", cell):
+        raise PydanticCustomError("date_shape", "is not a date like 2026-11-24")
+    return cell
+
+
+Day = Annotated[dt.date, BeforeValidator(_calendar_date)]
 Ids = Annotated[tuple[str, ...], BeforeValidator(_split)]
 Verified = Literal["yes", "partial", "no"]
 ActivePath = Literal["iv", "spravato", "home", "kap", "iv_kap"]
@@ -29,6 +39,15 @@ Action = Literal["NONE", "CAUTION", "BLOCK", "URGENT"]
 Kind = Literal["safety", "approval", "law", "practical"]
 Certainty = Literal["high", "moderate", "low-moderate", "low", "very low"]
 Strength = Literal["strong", "moderate", "limited", "very limited", "none or contradicted"]
+LegalStatus = Literal[
+    "legal",
+    "prescription",
+    "state_programs",
+    "state_law_varies",
+    "church_exemption",
+    "trials_only",
+    "not_legal",
+]
 Category = Literal["drug", "medical_visit", "therapy", "pharmacy"]
 Condition = Literal[
     "depression",
@@ -48,7 +67,7 @@ Condition = Literal[
 class Row(BaseModel):
     """A row of a table. Unknown columns are refused; a row never changes."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Path(Row):
@@ -87,7 +106,7 @@ class Source(Row):
     supports: str | None
     verified: Verified
     note: str | None
-    checked_on: dt.date
+    checked_on: Day
 
 
 class Finding(Row):
@@ -108,7 +127,7 @@ class Finding(Row):
     verified_from: str | None
     citation: str | None
     note: str | None
-    checked_on: dt.date
+    checked_on: Day
 
 
 class StudyResult(Row):
@@ -143,7 +162,7 @@ class Claim(Row):
     ledger_only: bool
     source_ids: Ids
     certainty: Certainty
-    checked_on: dt.date
+    checked_on: Day
 
 
 class SafetyRule(Row):
@@ -165,7 +184,7 @@ class SafetyRule(Row):
     strictness: Literal["as_label", "stricter_than_label", "convention", "not_in_label"]
     source_ids: Ids
     verified: Verified
-    checked_on: dt.date
+    checked_on: Day
     record_message: str
 
 
@@ -194,7 +213,7 @@ class ModelInput(Row):
     derivation: str
     source_ids: Ids
     certainty: Certainty
-    checked_on: dt.date
+    checked_on: Day
 
 
 class DerivedRate(Row):
@@ -217,7 +236,7 @@ class Price(Row):
     basis: Literal["published", "derived", "expert_knowledge"]
     source_ids: Ids
     note: str | None
-    checked_on: dt.date
+    checked_on: Day
 
 
 class Payer(Row):
@@ -238,7 +257,7 @@ class Payer(Row):
     source_ids: Ids
     verified: Verified
     note: str | None
-    checked_on: dt.date
+    checked_on: Day
 
 
 class PayerDefault(Row):
@@ -271,7 +290,7 @@ class Coverage(Row):
     person: str
     source_ids: Ids
     verified: Verified
-    checked_on: dt.date
+    checked_on: Day
 
 
 class PlanParameter(Row):
@@ -283,7 +302,7 @@ class PlanParameter(Row):
     verified: Verified
     source_ids: Ids
     note: str | None
-    checked_on: dt.date
+    checked_on: Day
 
 
 class RegionalRule(Row):
@@ -296,14 +315,14 @@ class RegionalRule(Row):
     gate_path: ActivePath | None
     gate_status: Literal["ask_first", "not_now"] | None
     gate_when: Literal["always", "lozenge", "after_expiry"] | None
-    expires: dt.date | None
+    expires: Day | None
     time_limited: bool
     uncertain: str | None
     uncertain_person: str | None
     record_rule: str
     source_ids: Ids
     verified: Verified
-    checked_on: dt.date
+    checked_on: Day
 
 
 class CostTool(Row):
@@ -409,7 +428,7 @@ class Harm(Row):
     verified: Verified
     note: str | None
     finding_ids: Ids
-    checked_on: dt.date
+    checked_on: Day
 
 
 class Gap(Row):
@@ -424,6 +443,7 @@ class Alternative(Row):
     record_name: str
     in_seed: bool
     seed_wording: str | None
+    also_called: Ids
     category: str
     category_note: str | None
     what_it_is: str
@@ -441,7 +461,11 @@ class Alternative(Row):
     harms: str
     who_should_not: str
     not_now_rules: Ids
+    ask_first_rules: Ids
+    not_now_under_age: int | None
     law: str
+    legal_status: LegalStatus
+    legal_states: Ids
     legal_source_ids: Ids
     legal_verified: Verified
     after_ketamine: str
@@ -451,11 +475,31 @@ class Alternative(Row):
     best_evidence: Strength
     extra_source_ids: Ids
     verified: Verified
-    checked_on: dt.date
+    checked_on: Day
     record_course: str
     record_harms: str
     record_who_should_not: str
     record_fit: str
+
+
+class OtherQuestion(Row):
+    """Something that matters for an alternative and that no rule about ketamine asks."""
+
+    id: str
+    question: str
+
+
+class Checkpoint(Row):
+    """When a path is judged: at a dose, some weeks after the first one, or at the end of the first course."""
+
+    path: ActivePath
+    dose_number: int | None
+    weeks_after_first_dose: int | None
+    person: str
+    clinician: str
+    source_ids: Ids
+    verified: Verified
+    checked_on: Day
 
 
 class AlternativeEvidence(Row):
@@ -514,6 +558,14 @@ class Scale(Row):
     minimal_change: str
     minimal_change_points: int | None = None
     reliable_change_points: int | None = None
+    response_points: int | None = None
+    partial_points: int | None = None
+    worse: str
+    worse_points: int | None = None
+    worse_pct: int | None = None
+    relapse: str
+    relapse_points: int | None = None
+    relapse_days: int
     severe: str
     severe_min: int | None = None
     licence: str
