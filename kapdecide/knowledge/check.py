@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, get_args
 
 from kapdecide.knowledge.load import CSV_TABLES, FILES, TOML_TABLES, Knowledge, Problem
+from kapdecide.knowledge.rows import PathId, PathOrAll
 
 # column -> the table its ids must stand in
 LINKS: dict[str, dict[str, str]] = {
@@ -28,9 +29,25 @@ SOURCE_COLUMNS = ("source_ids", "legal_source_ids", "extra_source_ids")
 # Where an id may stand as well: what matters for an alternative only is asked apart from the rules about ketamine.
 OR_IN = {"safety_rules": "other_questions"}
 NO_ROW_OF_ITS_OWN = {"US"}  # the whole country
+OUR_CHOICE = ("convention", "planning value")
 RANGES = (("low", "mid", "high"), ("low", "typical", "high"), ("cost_low", "cost_high"), ("from_min", "to_min"))
+DERIVED = ("si_active", "si_passive", "age_u18", "age_65_74", "age_75_plus", "not_trd", "telehealth_expiry")
+NEEDED: dict[str, tuple[str, ...]] = {
+    "paths": get_args(PathId),
+    "help_screens": ("suicide", "medical"),
+    "safety_rules": DERIVED,
+    "regional_rules": ("fed-dea", "rebate-states"),
+    "plan_parameters": ("payroll_tax",),
+    "scale_thresholds": ("phq9", "gad7", "madrs", "pcl5", "ybocs"),
+}
 SEVERITY = {"NONE": 0, "CAUTION": 1, "BLOCK": 2, "URGENT": 3}
 PATHS = ("iv", "spravato", "home", "kap", "iv_kap")
+
+# Lists inside a cell, and the words that may stand in them.
+WORDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "findings": {"paths": get_args(PathOrAll)},
+    "review_rules": {"tables": tuple(FILES)},
+}
 
 Found = Iterator[tuple[str, str]]
 RowCheck = Callable[[Any], Found]
@@ -64,12 +81,32 @@ def _links(knowledge: Knowledge, table: str) -> RowCheck:
 
 
 def _sourced(knowledge: Knowledge, table: str) -> RowCheck | None:
-    if not {"source_ids", "verified"} <= _columns(table):
+    """No source is allowed only where the row itself says that nobody verified it, or that it is our own choice."""
+    if "source_ids" not in _columns(table):
         return None
 
     def check(row: Any) -> Found:
-        if row.verified != "no" and not row.source_ids:
+        if row.source_ids:
+            return
+        if "verified" not in _columns(table):
+            if getattr(row, "basis", None) not in OUR_CHOICE:
+                yield "source_ids", "is empty"
+        elif row.verified != "no":
             yield "source_ids", 'is empty, though verified is not "no"'
+
+    return check
+
+
+def _known_words(knowledge: Knowledge, table: str) -> RowCheck | None:
+    """Lists inside a cell whose words are not ids of a table."""
+    columns = WORDS.get(table)
+    if columns is None:
+        return None
+
+    def check(row: Any) -> Found:
+        for column, known in columns.items():
+            for word in set(getattr(row, column)) - set(known):
+                yield column, f"{word!r} is not known"
 
     return check
 
@@ -107,8 +144,29 @@ def _safety(row: Any) -> Found:
         yield "urgent_kind", "must be filled in exactly where an action is URGENT"
     if set(actions.values()) == {"NONE"}:
         yield "iv", "a rule that does nothing on every path"
-    if SEVERITY[actions["iv_kap"]] < SEVERITY[actions["iv"]]:
-        yield "iv_kap", "is milder than iv, which it contains"
+    for part in ("iv", "kap"):
+        if SEVERITY[actions["iv_kap"]] < SEVERITY[actions[part]]:
+            yield "iv_kap", f"is milder than {part}, which it contains"
+
+
+def _regional(row: Any) -> Found:
+    filled = {column: getattr(row, column) is not None for column in ("gate_path", "gate_status", "gate_when")}
+    for column, there in filled.items():
+        if not there and any(filled.values()):
+            yield column, "is empty, though the rule has a gate"
+    if row.gate_when == "after_expiry" and row.expires is None:
+        yield "expires", "is empty, though the gate waits for that day"
+
+
+def _price(row: Any) -> Found:
+    for column in ("low", "typical", "high"):
+        if (getattr(row, column) or 0) < 0:
+            yield column, f"{getattr(row, column):g} is below 0"
+
+
+def _question(row: Any) -> Found:
+    if not 0 <= row.answer < len(row.options):
+        yield "answer", f"{row.answer} is not the place of an option, counted from 0"
 
 
 def _harm_comparator(row: Any) -> Found:
@@ -137,13 +195,27 @@ def _scale_bands(row: Any) -> Found:
         yield "bands", "leave a gap or overlap"
 
 
-GENERAL = (_links, _sourced, _ranges, _chances)
+GENERAL = (_links, _sourced, _known_words, _ranges, _chances)
 SPECIAL: dict[str, RowCheck] = {
     "safety_rules": _safety,
+    "regional_rules": _regional,
+    "prices": _price,
+    "knowledge_check": _question,
     "harms": _harm_comparator,
     "study_results": _study_comparator,
     "visits": _visits,
     "scale_thresholds": _scale_bands,
+}
+
+# What tells rows apart where it is not an id.
+KEYS: dict[str, tuple[str, ...]] = {
+    "model_inputs": ("path", "parameter"),
+    "coverage": ("payer", "path"),
+    "alternative_evidence": ("alternative", "condition"),
+    "payer_defaults": ("payer", "tier", "name"),
+    "review_rules": ("kind",),
+    "glossary": ("term",),
+    "loinc": ("code",),
 }
 
 
@@ -155,12 +227,14 @@ def between_tables(knowledge: Knowledge) -> list[Problem]:
         checks = [check for make in GENERAL if (check := make(knowledge, table))]
         checks += [SPECIAL[table]] if table in SPECIAL else []
         for place, row in zip(knowledge.places[table], entries, strict=True):
-            key = _key(table, row)
-            if key is not None and key in seen:
-                problems.append(Problem(FILES[table], place, "id", f"{key!r} stands in row {seen[key]} too"))
-            seen.setdefault(key, place)
+            columns = KEYS.get(table, ("id",) if "id" in _columns(table) else ())
+            key = tuple(getattr(row, column) for column in columns)
+            if key and seen.setdefault(key, place) != place:
+                shown = " ".join(str(part) for part in key if part is not None)
+                problems.append(Problem(FILES[table], place, columns[0], f"{shown!r} stands in row {seen[key]} too"))
             for check in checks:
                 problems += [Problem(FILES[table], place, column, message) for column, message in check(row)]
+    problems += _safety_questions(knowledge)
     problems += _complete(knowledge)
     problems += _texts(knowledge)
     return problems
@@ -176,20 +250,23 @@ def _texts(knowledge: Knowledge) -> Iterator[Problem]:
                         yield Problem(f"text/{name}.md", number, "sources", f"{source!r} is not an id of sources.csv")
 
 
-def _key(table: str, row: Any) -> Any:
-    if table == "model_inputs":
-        return (row.path, row.parameter)
-    if table == "coverage":
-        return (row.payer, row.path)
-    if table == "alternative_evidence":
-        return (row.alternative, row.condition)
-    if table == "payer_defaults":
-        return (row.payer, row.tier, row.name)
-    return getattr(row, "id", None)
+def _safety_questions(knowledge: Knowledge) -> Iterator[Problem]:
+    """A rule that is worked out from other answers needs a line of code that does so."""
+    for place, row in zip(knowledge.places["safety_rules"], knowledge.safety_rules, strict=True):
+        if row.asked == "derived" and row.id not in DERIVED:
+            yield Problem("safety_rules.csv", place, "asked", f"nothing works out {row.id!r} from other answers")
 
 
 def _complete(knowledge: Knowledge) -> Iterator[Problem]:
-    """Tables that must cover another one whole."""
+    """Tables that must cover another one whole, and rows that the core asks for by name."""
+    for table, ids in NEEDED.items():
+        for wanted in ids:
+            if not knowledge.has(table, wanted):
+                yield Problem(FILES[table], 1, "id", f"no row for {wanted!r}")
+    topics = {row.topic for row in knowledge.shared_topics}
+    for place, row in zip(knowledge.places["routes"], knowledge.routes, strict=True):
+        for topic in set(row.shared_topics) - topics:
+            yield Problem("routes.csv", place, "shared_topics", f"{topic!r} is not a topic of shared_topics.csv")
     answered = {(row.payer, row.path) for row in knowledge.coverage}
     for payer in knowledge.payers:
         for path in ("iv", "spravato", "home", "kap"):
