@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from kapdecide.case import CaseError, read_case
 from kapdecide.comparison import compare
-from kapdecide.cost.insurance import bill_as_json, read_bill
+from kapdecide.cost.insurance import Bill, bill_as_json, read_bill
 from kapdecide.knowledge import KnowledgeError, load_knowledge
 from kapdecide.knowledge.freshness import due
 from kapdecide.knowledge.load import checked
@@ -56,21 +56,43 @@ def _compare(options: argparse.Namespace) -> int:
 def _bill(options: argparse.Namespace) -> int:
     try:
         content = json.loads(_read(options.bill))
-    except ValueError as error:
-        _refuse(f"{options.bill}: this is not JSON ({error}).")
+    except (ValueError, RecursionError) as error:
+        detail = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "too deep or not text"
+        _refuse(f"bill: this is not JSON ({detail}).")
     if isinstance(content, list):
-        priced: object = [bill_as_json(read_bill(one)) for one in content]
+        priced: object = [bill_as_json(_one_of(content, place)) for place in range(len(content))]
     else:
         priced = bill_as_json(read_bill(content))
     print(json.dumps(priced, indent=1))
     return 0
 
 
+def _one_of(bills: list[object], place: int) -> Bill:
+    """A bill of a list; its faults are named by its place, from 0 as in the names of lines."""
+    try:
+        return read_bill(bills[place])
+    except CaseError as error:
+        raise CaseError({f"{place}.{field}": sentence for field, sentence in error.faults.items()}) from None
+
+
 def _points(text: str) -> int:
-    number = int(text)
-    if not 16 <= number <= 100_000:
-        raise argparse.ArgumentTypeError("must be between 16 and 100000")
-    return number
+    if not text.isascii() or not text.isdigit() or len(text) > 6 or not 16 <= int(text) <= 100_000:
+        raise argparse.ArgumentTypeError("must be a whole number between 16 and 100000")
+    return int(text)
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("must be a date that exists, like 2026-11-24") from None
+
+
+def _today(text: str) -> dt.date:
+    day = _day(text)
+    if not 2020 <= day.year <= 2035:
+        raise argparse.ArgumentTypeError("must be between 2020 and 2035")
+    return day
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -80,14 +102,14 @@ def main(arguments: list[str] | None = None) -> int:
     check = commands.add_parser("check", help="read all knowledge and name every problem")
     check.add_argument(
         "--as-of",
-        type=dt.date.fromisoformat,
+        type=_day,
         default=None,
         help="also list what is due for review on this day (exit 1 if anything is)",
     )
     check.set_defaults(run=_check)
     one = commands.add_parser("compare", help="compare the paths for one case (JSON file, or - for standard input)")
     one.add_argument("case", metavar="CASE.json")
-    one.add_argument("--today", type=dt.date.fromisoformat, default=None, help="the day to compare for")
+    one.add_argument("--today", type=_today, default=None, help="the day to compare for")
     one.add_argument("--points", type=_points, default=4096, help="number of fixed evidence points")
     one.set_defaults(run=_compare)
     bill = commands.add_parser("bill", help="price dated claims through a plan (one bill or a list)")

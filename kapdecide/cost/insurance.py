@@ -209,7 +209,7 @@ def read_bill(content: Any) -> Bill:
     try:
         return Bill.model_validate(content)
     except ValidationError as error:
-        raise CaseError(faults_of(error)) from None
+        raise CaseError(faults_of(error, "bill")) from None
 
 
 def bill_as_json(bill: Bill) -> dict[str, Any]:

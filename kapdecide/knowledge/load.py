@@ -99,6 +99,8 @@ class Knowledge:
     texts: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """Where each row stands in its file, so that a fault can be named."""
+    faulty: frozenset[str] = frozenset()
+    """Tables with faults of their own: what leads there cannot be judged, so a fault is told once."""
 
     def __getattr__(self, name: str) -> tuple[Any, ...]:
         if name.startswith("_") or name not in self.tables:
@@ -226,6 +228,7 @@ def read_tables(folder: FilePath) -> tuple[Knowledge, list[Problem]]:
     problems: list[Problem] = []
     tables: dict[str, tuple[rows.Row, ...]] = {}
     places: dict[str, tuple[int, ...]] = {}
+    faulty: set[str] = set()
     for name, model in (CSV_TABLES | TOML_TABLES).items():
         path, found_before = folder / FILES[name], len(problems)
         numbered: list[tuple[int, rows.Row]] = []
@@ -241,9 +244,11 @@ def read_tables(folder: FilePath) -> tuple[Knowledge, list[Problem]]:
                 problems.append(Problem(path.name, 1, "file", f"cannot be read: {error}"))
         if not numbered and len(problems) == found_before:
             problems.append(Problem(path.name, 1, "file", "has no rows"))
+        if len(problems) > found_before:
+            faulty.add(name)
         tables[name] = tuple(row for _, row in numbered)
         places[name] = tuple(number for number, _ in numbered)
-    return Knowledge(folder, tables, _texts(folder, problems), places), problems
+    return Knowledge(folder, tables, _texts(folder, problems), places, frozenset(faulty)), problems
 
 
 def _texts(folder: FilePath, problems: list[Problem]) -> dict[str, str]:
