@@ -390,6 +390,8 @@ def check_ids(case: Case, knowledge: Knowledge) -> None:
     faults: dict[str, str] = {}
     asked = {rule.id: rule.asked for rule in knowledge.safety_rules}
     for rule_id in case.safety.answers:
+        if knowledge.has("other_questions", rule_id):
+            continue
         if rule_id not in asked:
             faults[f"safety.answers.{rule_id}"] = "this question is not known."
         elif asked[rule_id] == "derived":

@@ -59,7 +59,7 @@ def strictest(*statuses: Status) -> Status:
 
 def urgent(case: Case, knowledge: Knowledge) -> UrgentKind | None:
     """Whether help comes first, before everything else. Suicide help goes before medical help."""
-    found = {rule.urgent_kind for rule in knowledge.safety_rules if rule.urgent_kind and _state(rule, case) == "yes"}
+    found = {rule.urgent_kind for rule in knowledge.safety_rules if rule.urgent_kind and state_of(rule, case) == "yes"}
     return "suicide" if "suicide" in found else "medical" if "medical" in found else None
 
 
@@ -129,7 +129,8 @@ def _derived(rule_id: str, case: Case) -> State:
     raise KeyError(f"no way to derive the rule {rule_id!r}")
 
 
-def _state(rule: SafetyRule, case: Case) -> State:
+def state_of(rule: SafetyRule, case: Case) -> State:
+    """Where this person stands on a rule, worked out or answered."""
     if rule.asked == "derived":
         return "no" if rule.id == "telehealth_expiry" else _derived(rule.id, case)
     answer = case.safety.answers.get(rule.id)
@@ -179,7 +180,7 @@ def _reason(rule: SafetyRule, status: Status, state: State) -> Reason:
 
 def _rule_reasons(path: ActivePath, case: Case, knowledge: Knowledge) -> Iterator[Reason]:
     for rule in knowledge.safety_rules:
-        state = _state(rule, case)
+        state = state_of(rule, case)
         status = _on_path(rule, path, state, case)
         if status != "open":
             yield _reason(rule, status, state)
