@@ -11,9 +11,9 @@ relapse month prices every second course.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from statistics import NormalDist
 
 import numpy as np
@@ -21,20 +21,20 @@ import numpy.typing as npt
 
 from kapdecide import points
 from kapdecide.case import ActivePath, Case
-from kapdecide.cost.arrays import CATEGORIES, ClaimArrays, patient_pays
+from kapdecide.cost.arrays import CATEGORIES, ClaimArrays, patient_pays, to_cents
 from kapdecide.cost.planned import LEVELS, amount
 from kapdecide.cost.schedule import FIRST_WEEKS_DAYS, PlannedVisit, planned_visits
 from kapdecide.coverage import CardMode, Policy, card, covers, spravato_billing
 from kapdecide.knowledge import Knowledge
 from kapdecide.outcomes import DAYS_PER_MONTH, MONTHS, Course
-from kapdecide.plan import Card, plan_year
+from kapdecide.plan import Card, Plan
 from kapdecide.points import Floats
 
 PRICE_LEVELS = 33
 # As many evidence points as the weights need: their means do not change to the third digit with more.
 WEIGHT_POINTS = 1024
-HORIZON = round(MONTHS * DAYS_PER_MONTH)
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 
 def month_end(month: int) -> int:
@@ -42,22 +42,13 @@ def month_end(month: int) -> int:
     return round(month * DAYS_PER_MONTH)
 
 
+HORIZON = month_end(MONTHS)
 # The local price level at equally likely nodes, as standard normal values: one level for all prices of a place.
 NODES = np.array([NormalDist().inv_cdf((i + 0.5) / PRICE_LEVELS) for i in range(PRICE_LEVELS)])
 MONTH_ENDS = np.array([month_end(m) for m in range(1, MONTHS + 1)])
-OPENING, UPKEEP, AGAIN, UPKEEP_AGAIN = range(4)
-
-
-@dataclass(frozen=True)
-class _Item:
-    """One thing paid for: the day, and what it costs at each price node, ``(K,)``."""
-
-    day: int
-    label: str
-    category: int
-    covered: bool
-    around: bool
-    dollars: Floats
+# The first weeks end inside a month: it is cut there, so that one pass through the plan serves both sums.
+FIRST_WEEKS_MONTH = int(np.searchsorted(MONTH_ENDS, FIRST_WEEKS_DAYS)) + 1
+PERIOD_ENDS = np.insert(MONTH_ENDS, FIRST_WEEKS_MONTH - 1, FIRST_WEEKS_DAYS)
 
 
 def _nodes_of(low: float, typical: float, high: float) -> Floats:
@@ -69,67 +60,140 @@ def _nodes_of(low: float, typical: float, high: float) -> Floats:
     return np.maximum(points.plain(low, typical, high, NODES), 0.0)
 
 
-class _Items:
-    """What one visit costs, worked out once per kind of visit."""
+@dataclass(frozen=True)
+class _Item:
+    """One thing a kind of visit costs: ``dollars (K,)`` at each price node, in whole cents."""
 
-    def __init__(self, path: ActivePath, case: Case, knowledge: Knowledge, who: Policy) -> None:
-        self.path, self.case, self.knowledge, self.who = path, case, knowledge, who
-        self._held: dict[str, list[tuple[str, int, bool, bool, Floats]]] = {}
+    category: int
+    covered: bool
+    dollars: Floats
 
-    def of(self, visit: PlannedVisit, day: int) -> list[_Item]:
-        if visit.row.id not in self._held:
-            self._held[visit.row.id] = [*self._care(visit), *self._around(visit)]
-        return [_Item(day, *parts) for parts in self._held[visit.row.id]]
 
-    def _care(self, visit: PlannedVisit) -> list[tuple[str, int, bool, bool, Floats]]:
+def _care(visit: PlannedVisit, path: ActivePath, case: Case, knowledge: Knowledge, who: Policy) -> Iterator[_Item]:
+    row = visit.row
+    for price_id, category, coverable in zip(row.price_ids, row.categories, row.coverable, strict=True):
+        price = knowledge.row("prices", price_id)
+        low, typical, high = (float(amount(price, level, case)) for level in LEVELS)
+        covered = coverable == "yes" and covers(category, path, case, who)
+        yield _Item(CATEGORIES.index(category), covered, to_cents(_nodes_of(low, typical, high)))
+
+
+def _around(visit: PlannedVisit, case: Case, knowledge: Knowledge) -> Iterator[_Item]:
+    """The ride, lost hours and childcare: outside every plan."""
+    row, budget = visit.row, case.budget
+    if not row.in_clinic:
+        return
+    total = np.zeros(PRICE_LEVELS)
+    if row.needs_ride:
+        ride = knowledge.row("prices", "anc_ride")
+        total += _nodes_of(ride.low, ride.typical, ride.high) if budget.ride_cost is None else budget.ride_cost
+    if budget.hourly_wage:
+        if budget.unpaid_hours_per_visit is not None:
+            total += budget.unpaid_hours_per_visit * budget.hourly_wage
+        elif row.hours_price_id:
+            hours = knowledge.row("prices", row.hours_price_id)
+            total += _nodes_of(hours.low, hours.typical, hours.high) * budget.hourly_wage
+    total += budget.childcare_per_visit or 0
+    if total.any():
+        yield _Item(CATEGORIES.index("pharmacy"), False, to_cents(total))
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """All that is paid for if nothing ends early, one entry a line ``(N,)`` in order; and the items ``(I,)`` they buy."""
+
+    day: Ints
+    item: Ints
+    upkeep: Bools
+    repeats: Bools
+    """Part of a second course: a dose, the therapy around it, or upkeep."""
+    first_half: Bools
+    """Among the first half of the visits of the first course."""
+    category: Ints
+    covered: Bools
+    dollars: Floats
+    """``(I, K)``"""
+
+
+def _lines(
+    visits: Sequence[PlannedVisit], path: ActivePath, case: Case, knowledge: Knowledge, who: Policy
+) -> _Lines:
+    boosters = {v.row.id for v in visits if v.row.role == "upkeep"}
+    # The therapy that follows a booster belongs to upkeep too.
+    upkeep = [v.row.id in boosters or v.row.follows in boosters for v in visits]
+    half = -(-upkeep.count(False) // 2)
+    items: list[_Item] = []
+    of_row: dict[str, range] = {}
+    found: list[tuple[int, int, bool, bool, bool]] = []
+    opening = 0
+    for visit, later in zip(visits, upkeep, strict=True):
         row = visit.row
-        found = []
-        for price_id, category, coverable in zip(row.price_ids, row.categories, row.coverable, strict=True):
-            price = self.knowledge.row("prices", price_id)
-            values = [float(amount(price, level, self.case)) for level in LEVELS]
-            covered = coverable == "yes" and covers(category, self.path, self.case, self.who)
-            found.append((row.label, CATEGORIES.index(category), covered, False, _nodes_of(*values)))
-        return found
-
-    def _around(self, visit: PlannedVisit) -> list[tuple[str, int, bool, bool, Floats]]:
-        row, budget, prices = visit.row, self.case.budget, self.knowledge
-        total = np.zeros(PRICE_LEVELS)
-        if row.in_clinic and row.needs_ride:
-            ride = prices.row("prices", "anc_ride")
-            total = total + (
-                _nodes_of(ride.low, ride.typical, ride.high) if budget.ride_cost is None else budget.ride_cost
-            )
-        if row.in_clinic and budget.hourly_wage:
-            if budget.unpaid_hours_per_visit is not None:
-                total = total + budget.unpaid_hours_per_visit * budget.hourly_wage
-            elif row.hours_price_id:
-                hours = prices.row("prices", row.hours_price_id)
-                total = total + _nodes_of(hours.low, hours.typical, hours.high) * budget.hourly_wage
-        if row.in_clinic and budget.childcare_per_visit:
-            total = total + budget.childcare_per_visit
-        return [("around", 3, False, True, total)] if total.any() else []
+        if row.id not in of_row:
+            before = len(items)
+            items += [*_care(visit, path, case, knowledge, who), *_around(visit, case, knowledge)]
+            of_row[row.id] = range(before, len(items))
+        opening += not later
+        repeats = later or row.role in ("dose", "integration")
+        found += [(visit.day, item, later, repeats, not later and opening <= half) for item in of_row[row.id]]
+    day, item, is_upkeep, repeated, first_half = (np.array(column) for column in zip(*found, strict=True))
+    return _Lines(
+        day,
+        item,
+        is_upkeep,
+        repeated,
+        first_half,
+        np.array([one.category for one in items]),
+        np.array([one.covered for one in items]),
+        np.array([one.dollars for one in items]),
+    )
 
 
 @dataclass(frozen=True)
 class Courses:
-    """All courses of one programme. ``monthly`` is ``(C, 24, K)`` dollars, ``first_weeks`` ``(C, K)``; ``weight`` ``(C,)`` sums to 1."""
+    """All courses of one programme.
 
-    monthly: Floats
-    first_weeks: Floats
+    Course ``c`` pays ``fixed[branch[c]]`` whatever happens, and ``going[branch[c]]`` through month ``until[c]``.
+    ``fixed`` and ``going`` are ``(B, months + 1, K)`` dollars (one month is cut where the first weeks end);
+    ``branch``, ``until`` and ``weight`` are ``(C,)``; the weights sum to 1.
+    """
+
+    fixed: Floats
+    going: Floats
+    branch: Ints
+    until: Ints
     weight: Floats
+
+    @property
+    def months(self) -> int:
+        return self.fixed.shape[1] - 1
+
+    def through(self, month: int) -> Floats:
+        """Dollars up to the end of a month, ``(C, K)``."""
+        sums = np.cumsum(_by_month(self.going[:, : month + 1]), axis=1)
+        sums = np.concatenate([np.zeros_like(sums[:, :1]), sums], axis=1)
+        total: Floats = self.fixed[:, : month + 1].sum(axis=1)[self.branch]
+        total += sums[self.branch, np.minimum(self.until, month)]
+        return total
 
     @cached_property
     def first_year(self) -> Floats:
-        made: Floats = self.monthly[:, :12].sum(axis=1)
-        return made
+        """Dollars in 12 months, ``(C, K)``."""
+        return self.through(12)
+
+    @cached_property
+    def first_weeks(self) -> Floats:
+        """Dollars in the first 8 weeks, ``(C, K)``; whoever goes on past the first course goes on past them."""
+        kept = (self.until >= FIRST_WEEKS_MONTH)[:, None]
+        cut = FIRST_WEEKS_MONTH
+        total: Floats = self.fixed[:, :cut].sum(axis=1)[self.branch] + self.going[:, :cut].sum(axis=1)[self.branch] * kept
+        return total
 
 
-def _split(visits: Sequence[PlannedVisit]) -> tuple[list[PlannedVisit], list[PlannedVisit]]:
-    """The first course, and the upkeep after it (with the therapy that follows a booster)."""
-    after = {v.row.id for v in visits if v.row.role == "upkeep"}
-    upkeep = [v for v in visits if v.row.id in after or v.row.follows in after]
-    first = [v for v in visits if v not in upkeep]
-    return first, upkeep
+def _by_month(periods: Floats) -> Floats:
+    """``(B, months + 1, K)`` with the cut month put together again: ``(B, months, K)``."""
+    cut = FIRST_WEEKS_MONTH
+    together = periods[:, cut - 1 : cut] + periods[:, cut : cut + 1]
+    return np.concatenate([periods[:, : cut - 1], together, periods[:, cut + 1 :]], axis=1)
 
 
 def courses(
@@ -141,131 +205,130 @@ def courses(
     start: dt.date,
     mode: CardMode,
     cohort: Course,
+    months: int = MONTHS,
 ) -> Courses:
-    """Every possible course of one programme over 24 months."""
+    """Every possible course of one programme over ``months`` months (12 to 24)."""
+    horizon = month_end(months)
     billing = spravato_billing(case, who) if path == "spravato" else "cash"
-    visits = planned_visits(programme, case, knowledge, billing, until=HORIZON)
-    first, upkeep = _split(visits)
-    doses = [v for v in first if v.row.role in ("dose", "integration")]
-    first_dose = min((v.day for v in doses), default=0)
-    make = _Items(path, case, knowledge, who)
+    visits = planned_visits(programme, case, knowledge, billing, until=horizon)
+    lines = _lines(visits, path, case, knowledge, who)
     c = cohort.first_months
-
-    def items(chosen: Sequence[PlannedVisit], shift: int = 0, before: int = HORIZON) -> list[_Item]:
-        return [item for v in chosen if v.day + shift < before for item in make.of(v, v.day + shift)]
-
-    opening = items(first)
     # Branch 0 goes on to the end; branch t relapses in month t and starts again at its end; the last one leaves half way.
-    branches = [[(OPENING, opening), (UPKEEP, items(upkeep))]]
-    again = list(range(c + 1, MONTHS))
-    for t in again:
-        shift = month_end(t) - first_dose
-        kept = items([v for v in upkeep if v.day < month_end(t)])
-        branches.append(
-            [(OPENING, opening), (UPKEEP, kept), (AGAIN, items(doses, shift)), (UPKEEP_AGAIN, items(upkeep, shift))]
-        )
-    branches.append([(OPENING, items(first[: -(-len(first) // 2)]))])
+    ends = MONTH_ENDS[c : months - 1, None]
+    shift = ends - min((v.day for v in visits if v.row.role in ("dose", "integration")), default=0)
+    size = (len(ends) + 2, len(lines.day))
+    first, again = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
+    first[0] = True
+    first[1:-1] = ~lines.upkeep | (lines.day < ends)
+    first[-1] = lines.first_half
+    again[1:-1] = lines.repeats & (lines.day + shift < horizon)
+    later = np.zeros(size, np.int64) + lines.day
+    later[1:-1] += shift
+    taken = np.concatenate([first, again], axis=1)
+    day = np.concatenate([np.broadcast_to(lines.day, size), later], axis=1)
+    goes_on = np.zeros_like(taken)
+    goes_on[0, : size[1]] = lines.upkeep
+    goes_on[1:-1, size[1] :] = lines.upkeep
     drug_card = card(case, knowledge, who, mode) if billing == "insured_drug" else None
-    monthly, weeks = _priced(branches, who, drug_card, start)
-    return _weighted(cohort, monthly, weeks, again)
+    fixed, going = _priced(lines, taken, day, goes_on, who.plan, drug_card, start, months)
+    branch, until = _rows(c, months)
+    return Courses(fixed, going, branch, until, _weights(cohort.first(WEIGHT_POINTS), months))
 
 
 def _priced(
-    branches: Sequence[Sequence[tuple[int, list[_Item]]]], who: Policy, drug_card: Card | None, start: dt.date
+    lines: _Lines,
+    taken: Bools,
+    day: Ints,
+    goes_on: Bools,
+    plan: Plan | None,
+    drug_card: Card | None,
+    start: dt.date,
+    months: int,
 ) -> tuple[Floats, Floats]:
-    """Dollars by branch, kind of line, month and price node, ``(B, 4, 24, K)``; and of the first weeks, ``(B, 4, K)``."""
-    flat = [
-        sorted(((item, kind) for kind, found in branch for item in found), key=lambda one: one[0].day)
-        for branch in branches
-    ]
-    length = max(map(len, flat))
-    size = (length, len(flat))
-    days, category, kinds = np.zeros(size, np.int64), np.full(size, 3), np.zeros(size, np.int64)
-    covered = np.zeros(size, bool)
-    billed = np.zeros((*size, PRICE_LEVELS))
-    for b, lines in enumerate(flat):
-        for i, (item, kind) in enumerate(lines):
-            days[i, b], category[i, b], kinds[i, b], covered[i, b] = item.day, item.category, kind, item.covered
-            billed[i, b] = item.dollars
-        days[len(lines) :, b] = lines[-1][0].day if lines else 0
-    if covered.any() and who.plan is not None:
-        dates = [start + dt.timedelta(days=int(day)) for day in range(int(days.max()) + 1)]
-        plan_years = np.array([plan_year(day, who.plan.start_month) for day in dates])
-        calendar_years = np.array([day.year for day in dates])
+    """Dollars of each branch and period: what is paid whatever happens, and what is paid while the course goes on."""
+    branches, periods = len(taken), months + 1
+    item = np.concatenate([lines.item, lines.item])
+    covered = taken & lines.covered[item]
+    free = taken & ~covered
+    period = np.searchsorted(PERIOD_ENDS[:periods], day, side="right").clip(max=periods - 1)
+    cell = (np.arange(branches)[:, None] * periods + period) * 2 + goes_on
+    cells, kinds = branches * periods * 2, len(lines.covered)
+    # What no plan counts is the same whatever came before: only how often it falls in a period matters.
+    often = np.bincount((cell * kinds + item)[free], minlength=cells * kinds).reshape(cells, kinds)
+    dollars = often @ lines.dollars
+    if covered.any() and plan is not None:
+        length = int(covered.sum(axis=1).max())
+        far = int(day.max()) + 1
+        order = np.argsort(np.where(covered, day, far), axis=1, kind="stable")[:, :length]
+
+        def ordered(values: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
+            return np.take_along_axis(np.broadcast_to(values, covered.shape), order, axis=1).T
+
+        used, days, bought = ordered(covered), ordered(day), ordered(item)
+        year, month = _calendar(start, far)
+        billed = np.where(used[..., None], lines.dollars[bought], 0.0)
         claims = ClaimArrays(
-            plan_years[days],
-            calendar_years[days],
-            category,
-            covered,
-            np.zeros(size, bool),
+            (year - (month < plan.start_month))[days],
+            year[days],
+            lines.category[bought],
+            used,
+            np.zeros_like(used),
             billed,
-            np.where(covered[..., None], billed, 0.0),
+            billed,
         )
-        paid = patient_pays(who.plan, drug_card, claims)
-    else:
-        paid = billed
-    month = np.minimum(np.searchsorted(MONTH_ENDS, days, side="right"), MONTHS - 1)
-    branch = np.broadcast_to(np.arange(len(flat)), size)
-    place = (branch * 4 + kinds) * MONTHS + month
-    order = np.argsort(place.ravel(), kind="stable")
-    cells = place.ravel()[order]
-    starts = np.flatnonzero(np.r_[True, cells[1:] != cells[:-1]])
-    sums = np.zeros((len(flat) * 4 * MONTHS, PRICE_LEVELS))
-    sums[cells[starts]] = np.add.reduceat(paid.reshape(-1, PRICE_LEVELS)[order], starts, axis=0)
-    monthly = sums.reshape(len(flat), 4, MONTHS, PRICE_LEVELS)
-    early = paid * (days < FIRST_WEEKS_DAYS)[..., None]
-    weeks = np.stack([(early * (kinds == kind)[..., None]).sum(axis=0) for kind in range(4)], axis=1)
-    return monthly, weeks
+        paid = patient_pays(plan, drug_card, claims).reshape(-1, PRICE_LEVELS)
+        where = ordered(cell).ravel()
+        rank = np.argsort(where, kind="stable")
+        starts = np.flatnonzero(np.diff(where[rank], prepend=-1))
+        dollars[where[rank][starts]] += np.add.reduceat(paid[rank], starts, axis=0)
+    shaped = dollars.reshape(branches, periods, 2, PRICE_LEVELS)
+    return shaped[:, :, 0], shaped[:, :, 1]
 
 
-def _weighted(cohort: Course, monthly: Floats, weeks: Floats, again: Sequence[int]) -> Courses:
-    """Each course's dollars and its weight in the cohort: the mean of its chance over the fixed points."""
-    cohort = cohort.first(WEIGHT_POINTS)
-    # One row a course: branch, upkeep until month, second course or not, upkeep after it until month; and its weight.
-    rows: list[tuple[int, int, bool, int]] = []
-    weight: list[float] = []
+def _calendar(start: dt.date, days: int) -> tuple[Ints, Ints]:
+    """Year, and month 1 to 12, of each day from the start on."""
+    months = (np.datetime64(start) + np.arange(days)).astype("datetime64[M]").astype(np.int64)
+    return 1970 + months // 12, 1 + months % 12
 
-    def add(branch: int, share: float, until: int, second: bool = False, second_until: int = 0) -> None:
-        rows.append((branch, until, second, second_until))
-        weight.append(share)
 
-    c = cohort.first_months
-    add(len(monthly) - 1, float(cohort.dropout.mean()), 0)
-    add(0, float((1 - cohort.response - cohort.dropout).mean()), 0)
-    add(0, float(cohort.on_first[MONTHS].mean()), MONTHS)
+@cache
+def _rows(c: int, months: int) -> tuple[Ints, Ints]:
+    """Branch and last month of each course, in the order of ``_weights``: left, no response, on to the end, ended in
+    month t; a second course that failed, that held to the end, and that ended in month k."""
+    relapses = range(c + 1, months)
+    branches = range(1, len(relapses) + 1)
+    rows = [(len(branches) + 1, 0), (0, 0), (0, months), *((0, t) for t in range(c + 1, months + 1))]
+    rows += [(b, 0) for b in branches]
+    rows += [(b, months) for b in branches]
+    rows += [(b, k) for b, t in zip(branches, relapses, strict=True) for k in range(t + 2, months + 1)]
+    branch, until = np.array(rows, np.int64).T
+    return branch, until
+
+
+def _weights(cohort: Course, months: int) -> Floats:
+    """The weight of each course in the cohort: the mean of its chance over the fixed points."""
+    c, count = cohort.first_months, cohort.response.shape[-1]
+    relapses = np.arange(c + 1, months)
     once = (cohort.stopped + cohort.relapsed * (1 - cohort.again)).mean(axis=1)
-    once[MONTHS] = (cohort.stopped[MONTHS] + cohort.relapsed[MONTHS]).mean()
-    for t in range(c + 1, MONTHS + 1):
-        add(0, float(once[t]), t)
-
-    tried = cohort.relapsed[again] * cohort.again
-    failed = (tried * (1 - cohort.second)).mean(axis=1)
-    holding = tried * cohort.second
-    stays = (1 - cohort.relapse) * (1 - cohort.stop)
-    for b, t in enumerate(again, start=1):
-        add(b, float(failed[b - 1]), t, second=True)
+    once[months] = (cohort.stopped[months] + cohort.relapsed[months]).mean()
+    tried = cohort.relapsed[relapses] * cohort.again
     # A second course that works holds from month t + 1; it ends in month k = t + 2, t + 3 ... or not at all.
-    for step in range(1, MONTHS - c):
-        alive = [b for b, t in enumerate(again, start=1) if t + step <= MONTHS]
-        if step > 1:
-            ends = (holding[: len(alive)] * (1 - stays)).mean(axis=1)
-            holding = holding[: len(alive)] * stays
-            for b in alive:
-                add(b, float(ends[b - 1]), again[b - 1], second=True, second_until=again[b - 1] + step)
-        last = alive[-1]
-        if again[last - 1] + step == MONTHS:
-            add(last, float(holding[last - 1].mean()), again[last - 1], second=True, second_until=MONTHS)
-
-    branch, until, second, second_until = (np.array(column) for column in zip(*rows, strict=True))
-    month = np.arange(1, MONTHS + 1)
-    kept = (month <= until[:, None])[..., None]
-    kept_again = (second[:, None] & (month <= second_until[:, None]))[..., None]
-    dollars = monthly[:, OPENING][branch] + monthly[:, UPKEEP][branch] * kept
-    dollars += monthly[:, AGAIN][branch] * second[:, None, None] + monthly[:, UPKEEP_AGAIN][branch] * kept_again
-    # The first weeks end inside month 2.
-    early = weeks[:, OPENING][branch] + weeks[:, UPKEEP][branch] * (until >= 2)[:, None]
-    early += weeks[:, AGAIN][branch] * second[:, None] + weeks[:, UPKEEP_AGAIN][branch] * (second_until >= 2)[:, None]
-    return Courses(dollars, early, np.array(weight))
+    stays = (1 - cohort.relapse) * (1 - cohort.stop)
+    steps = np.arange(max(months - c - 1, 0))
+    holds = cohort.second * stays ** steps[:, None]
+    held = (tried @ holds.T) / count
+    ended = (tried @ (holds * (1 - stays)).T) / count
+    last = months - 1 - relapses
+    second_ended = [ended[i, : last[i]] for i in range(len(relapses))]
+    return np.concatenate(
+        [
+            [cohort.dropout.mean(), (1 - cohort.response - cohort.dropout).mean(), cohort.on_first[months].mean()],
+            once[c + 1 : months + 1],
+            (tried * (1 - cohort.second)).mean(axis=1),
+            held[np.arange(len(relapses)), last],
+            *second_ended,
+        ]
+    )
 
 
 @dataclass(frozen=True)
@@ -280,19 +343,40 @@ class Distribution:
     @staticmethod
     def of(dollars: Floats, weight: Floats) -> Distribution:
         """``dollars (C, K)``, each column equally likely; ``weight (C,)`` sums to 1."""
-        values = dollars.ravel()
-        shares = np.repeat(weight / dollars.shape[1], dollars.shape[1])
-        order = np.argsort(values)
-        reached = np.cumsum(shares[order])
-        quantile = values[order][np.minimum(np.searchsorted(reached, (0.1, 0.5, 0.9)), len(values) - 1)]
-        p10, p50, p90 = map(float, quantile)
-        return Distribution(p10, p50, p90, float(values @ shares))
+        return _distributions(dollars[None], weight[None])[0]
+
+
+def _distributions(dollars: Floats, weight: Floats) -> list[Distribution]:
+    """One for each of ``dollars (M, C, K)`` and ``weight (M, C)``."""
+    count, _, nodes = dollars.shape
+    values = dollars.reshape(count, -1)
+    shares = np.repeat(weight / nodes, nodes, axis=1)
+    order = np.argsort(values, axis=1)
+    ranked = np.take_along_axis(values, order, axis=1)
+    reached = np.cumsum(np.take_along_axis(shares, order, axis=1), axis=1)
+    means = (values * shares).sum(axis=1)
+    found = []
+    for m in range(count):
+        at = np.searchsorted(reached[m], (0.1, 0.5, 0.9)).clip(max=values.shape[1] - 1)
+        found.append(Distribution(*map(float, ranked[m, at]), float(means[m])))
+    return found
 
 
 def by_month(found: Courses) -> list[Distribution]:
-    """The spread of each month's dollars, months 1 to 24, over every fourth price node."""
-    nodes = found.monthly[:, :, ::4]
-    return [Distribution.of(nodes[:, m], found.weight) for m in range(MONTHS)]
+    """The spread of each month's dollars, over every fourth price node.
+
+    In one month a course pays one of two things for each branch: with or without what goes on.
+    """
+    months, branches = found.months, len(found.fixed)
+    off = _by_month(found.fixed[..., ::4])
+    on = off + _by_month(found.going[..., ::4])
+    month = np.arange(1, months + 1)[:, None]
+    state = (month - 1) * 2 * branches + found.branch * 2 + (found.until >= month)
+    shares = np.bincount(
+        state.ravel(), np.broadcast_to(found.weight, state.shape).ravel(), minlength=months * 2 * branches
+    )
+    dollars = np.stack([off, on], axis=1).reshape(2 * branches, months, -1).swapaxes(0, 1)
+    return _distributions(dollars, shares.reshape(months, 2 * branches))
 
 
 def chance_over(dollars: Floats, weight: Floats, limit: float) -> float:

@@ -111,39 +111,58 @@ def test_both_engines_agree_to_half_a_cent_on_every_line() -> None:
 # Each fault changes one thing in the array engine; comparing the engines must notice it.
 SOURCE = Path(arrays.__file__).read_text(encoding="utf-8")
 FAULTS = {
-    "no reset at renewal": ("if turn.any():", "if False:"),
-    "no card reset in January": ("if january.any():", "if False:"),
-    "deductible always applies": ("np.minimum(base, ded_left) * applies", "np.minimum(base, ded_left)"),
-    "copay not capped by the rest": ("np.minimum(copay, rest)", "copay + 0 * rest"),
-    "coinsurance on the whole base": ("to_cents(rest * rate)", "to_cents(base * rate)"),
-    "no out-of-pocket maximum": ("share = np.minimum(share, oop_left)", "share = share + 0"),
+    "no reset at renewal": ("if new_plan_year[i].any():", "if False:"),
+    "the deductible alone starts over": ("self.met_oop *= keep", "pass"),
+    "out of network never starts over": ("outside.reset(keep)", "pass"),
+    "no card reset in January": ("if new_calendar_year[i].any():", "if False:"),
+    "the card starts over with the plan": ("_turns(claims.calendar_year)", "_turns(claims.plan_year)"),
+    "deductible always applies": (
+        "np.minimum(base[i], ded_left) * counts[i]",
+        "np.minimum(base[i], ded_left)",
+    ),
+    "copay not capped by the rest": ("np.minimum(copays[i], rest)", "copays[i] + 0 * rest"),
+    "coinsurance on the whole base": ("_half_up(rest * rates[i])", "_half_up(base[i] * rates[i])"),
+    "no out-of-pocket maximum": ("np.minimum(deductible + share, oop_left)", "deductible + share"),
     "card ignores its floor": ("share - floor, 0.0", "share - 0 * floor, 0.0"),
     "card never runs out": ("np.maximum(yearly - card_used, 0.0)", "yearly"),
-    "card pays for visits too": (
-        "drug = (category == 0)[..., None] & ~out",
-        "drug = (category >= 0)[..., None] & ~out",
+    "card pays for visits too": ("drug = (claims.category == 0)", "drug = (claims.category >= 0)"),
+    "card pays out of network": (
+        "drug = (claims.category == 0)[..., None] & ~out",
+        "drug = (claims.category == 0)[..., None] & np.ones_like(out)",
     ),
-    "accumulator counts card money": ("np.where(not_counted, own, share)", "share"),
+    "accumulator counts card money": (
+        "to_deductible, to_oop = np.minimum(deductible, own), own",
+        "to_deductible, to_oop = np.minimum(deductible, own), share",
+    ),
     "accumulator fills the deductible": (
-        "np.where(not_counted, np.minimum(deductible, own), deductible)",
-        "deductible",
+        "to_deductible, to_oop = np.minimum(deductible, own), own",
+        "to_deductible, to_oop = deductible, own",
     ),
-    "no statutory minimum": ("if minimum is not None:", "if False:"),
-    "maximizer accrues": ("accrues = usable & ~(drug & maximizer)", "accrues = usable"),
-    "balance bill forgotten": ("np.where(usable, own + balance, billed)", "np.where(usable, own, billed)"),
-    "uncovered lines pay the allowed amount": (
-        "np.where(usable, own + balance, billed)",
-        "np.where(usable, own + balance, base)",
+    "no statutory minimum": ("elif minimum is not None:", "elif False:"),
+    "statutory minimum never met": ("below = met < minimum", "below = met < np.inf"),
+    "maximizer accrues": (
+        'if mode == "maximizer":\n                to_deductible',
+        'if mode == "none":\n                to_deductible',
     ),
-    "starting balances forgotten": ("np.full(shape, float(plan.met_oop))", "np.zeros(shape)"),
-    "whole dollars": ("np.floor(amount * 100 + 0.5 + 1e-7) / 100", "np.floor(amount + 0.5)"),
+    "balance bill forgotten": ("np.where(usable, paid + balance, billed)", "np.where(usable, paid, billed)"),
+    "uncovered lines pay nothing": (
+        "np.where(usable, paid + balance, billed)",
+        "np.where(usable, paid + balance, 0.0)",
+    ),
+    "uncovered lines count toward the plan": ("base = np.where(usable, base, 0.0)", "pass"),
+    "starting balances forgotten": ("np.full(shape, _cents(met_oop))", "np.zeros(shape)"),
+    "out of network shares one deductible": (
+        "np.where(out[i], outside.deductible_left(), ded_left)",
+        "ded_left",
+    ),
+    "whole dollars": ("np.floor(cents + (0.5 + 1e-7))", "100 * np.floor(cents / 100 + 0.5)"),
 }
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_planted_fault_is_caught(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
     right, wrong = FAULTS[fault]
-    assert right in SOURCE
+    assert SOURCE.count(right) == 1
     broken: dict[str, object] = {"__name__": "kapdecide.cost.broken"}
     code = compile(
         SOURCE.replace(right, wrong).replace("@dataclass(frozen=True)\nclass ClaimArrays", "class _Unused"),
