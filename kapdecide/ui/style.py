@@ -23,7 +23,7 @@ label[data-testid=stWidgetLabel] p{font-weight:600}
 .kd-big:focus-visible,.kd-strip a:focus-visible{outline:3px solid currentColor;outline-offset:2px}
 .kd-table{width:100%;border-collapse:collapse;font-size:.88rem;line-height:1.35;table-layout:fixed}
 .kd-table caption{text-align:left;font-size:.9rem;padding:0 0 .5rem;opacity:.85}
-.kd-table th,.kd-table td{border-bottom:1px solid color-mix(in srgb,currentColor 18%,transparent);padding:.55rem .5rem;
+.kd-table th,.kd-table td{border-bottom:1px solid color-mix(in srgb,currentColor 18%,transparent);padding:.42rem .5rem;
  text-align:left;vertical-align:top;overflow-wrap:anywhere;hyphens:auto}
 .kd-table thead th,.kd-table thead td{border-bottom:2px solid color-mix(in srgb,currentColor 45%,transparent);font-weight:700;
  padding-top:.2rem}
@@ -34,14 +34,14 @@ label[data-testid=stWidgetLabel] p{font-weight:600}
 .kd-span b{position:absolute;top:-.09rem;bottom:-.09rem;width:3px;margin-left:-1.5px;background:currentColor;border-radius:2px}
 .kd-span.kd-planned i{background:repeating-linear-gradient(90deg,var(--kd-path) 0 4px,transparent 4px 7px)}
 .kd-chip{display:inline-block;border:1.5px dashed currentColor;border-radius:.35rem;padding:0 .4rem;font-weight:600}
-.kd-table tbody th{font-weight:600}
-.kd-table col.kd-first{width:7.2rem}
+.kd-table tbody th{font-weight:600}.kd-table tbody th .kd-small{font-weight:400}
+.kd-table col.kd-first{width:8rem}
 .kd-name{border-top:4px solid var(--kd-path,currentColor);padding-top:.35rem;display:block}
 .kd-gate{display:inline-block;font-weight:600;border:1.5px solid currentColor;border-radius:1rem;padding:.05rem .55rem;
  font-size:.86rem;white-space:nowrap}
 .kd-gate.open{border-style:solid}.kd-gate.ask_first{border-style:dashed}
 .kd-gate.not_now{border-style:double;border-width:3px}
-.kd-big-number{font-size:1.1rem;white-space:nowrap;font-weight:700}
+.kd-big-number{font-size:1.05rem;white-space:nowrap;font-weight:700}
 .kd-small{font-size:.85rem;opacity:.85}
 .kd-table ul{margin:0;padding-left:1.05rem}.kd-table li{margin:.15rem 0}
 table.kd-table ul li,table.kd-table p{font-size:inherit!important}

@@ -8,31 +8,82 @@ import streamlit as st
 
 from kapdecide.comparison import PathComparison
 from kapdecide.ui.style import PATH_COLOR
-from kapdecide.wording import STATUS, people, safe
+from kapdecide.wording import NOT_MEASURED, STATUS, people, safe
 
-# A row: its heading, and the HTML of one path's cell (every part of it made safe by whoever builds it).
+# A row: its heading (a second line is smaller), and the HTML of one path's cell (every part of it made safe by whoever builds it).
 Row = tuple[str, Callable[[PathComparison], str]]
 
 
-def paths_table(caption: str, paths: Sequence[PathComparison], names: dict[str, str], rows: Iterable[Row]) -> None:
-    """Equal slots for every path; an empty slot says so."""
-    head = "".join(
-        f'<th scope="col"><span class="kd-name" style="--kd-path:{PATH_COLOR[p.id]}">{safe(names[p.id])}</span></th>'
-        for p in paths
-    )
+def paths_table(
+    caption: str,
+    paths: Sequence[PathComparison],
+    names: dict[str, str],
+    rows: Iterable[Row],
+    under_name: Callable[[PathComparison], str] | None = None,
+) -> None:
+    """Equal slots for every path; an empty slot says so.
+
+    ``under_name`` stands in each column's heading. On a phone each cell carries its path's name, and
+    ``one_path`` may leave a single path to look at.
+    """
+
+    def name(path: PathComparison) -> str:
+        under = under_name(path) if under_name else ""
+        return f'<span class="kd-name" style="--kd-path:{PATH_COLOR[path.id]}">{safe(names[path.id])}</span>{under}'
+
+    head = "".join(f'<th scope="col">{name(path)}</th>' for path in paths)
     body = "".join(
-        f'<tr><th scope="row">{safe(title)}</th>'
+        f'<tr><th scope="row">{_row_title(title)}</th>'
         + "".join(
-            f'<td data-path="{safe(names[p.id])}" style="--kd-path:{PATH_COLOR[p.id]}">{cell(p) or "Not in our record."}</td>'
+            f'<td class="kd-{p.id}" data-path="{safe(names[p.id])}" style="--kd-path:{PATH_COLOR[p.id]}">'
+            f"{cell(p) or 'Not in our record.'}</td>"
             for p in paths
         )
         + "</tr>"
         for title, cell in rows
     )
+    # On a phone the columns are gone, so the names and their marks stand once above the rows.
+    list_of_names = "".join(f'<li class="kd-{path.id}">{name(path)}</li>' for path in paths) if under_name else ""
     st.html(
-        f'<table class="kd-table"><caption>{safe(caption)}</caption><colgroup><col class="kd-first"></colgroup>'
-        f'<thead><tr><th scope="col"><span class="kd-small">Question</span></th>{head}</tr></thead><tbody>{body}</tbody></table>'
+        (f'<ul class="kd-names" aria-hidden="true">{list_of_names}</ul>' if list_of_names else "")
+        + '<table class="kd-table">'
+        + (f"<caption>{safe(caption)}</caption>" if caption else "")
+        + '<colgroup><col class="kd-first"></colgroup>'
+        + f'<thead><tr><td class="kd-corner"></td>{head}</tr></thead><tbody>{body}</tbody></table>'
     )
+
+
+def _row_title(title: str) -> str:
+    """The question; a second line says of whom or by when."""
+    question, _, note = title.partition("\n")
+    return safe(question) + (f"<br>{small(note)}" if note else "")
+
+
+def one_path(shown: str | None) -> None:
+    """On a phone, leave only this path in every table of the page; on wider screens all stay."""
+    if shown is not None:
+        others = ",".join(f".kd-table td.kd-{path},.kd-names li.kd-{path}" for path in PATH_COLOR if path != shown)
+        st.html(f"<style>@media (max-width:640px){{{others}{{display:none!important}}}}</style>")
+
+
+def span_bar(low: float, mid: float, high: float, top: float, color: str, drawn: bool = False) -> str:
+    """A range on a scale from 0 to ``top`` that all columns share, with a mark in the middle; the words beside it say the same.
+
+    ``drawn``: nobody measured it, so it is dashed.
+    """
+    if top <= 0:
+        return ""
+    left, right = (min(max(value / top, 0.0), 1.0) * 100 for value in (low, high))
+    middle = min(max(mid / top, 0.0), 1.0) * 100
+    kind = " kd-planned" if drawn else ""
+    return (
+        f'<span class="kd-span{kind}" aria-hidden="true" style="--kd-path:{color}">'
+        f'<i style="left:{left:.1f}%;width:{max(right - left, 1.5):.1f}%"></i><b style="left:{middle:.1f}%"></b></span>'
+    )
+
+
+def unmeasured() -> str:
+    return f'<span class="kd-chip">{NOT_MEASURED}</span>'
 
 
 def gate_chip(status: str) -> str:

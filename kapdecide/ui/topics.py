@@ -6,28 +6,27 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from kapdecide import evidence
+from kapdecide import evidence, safety
 from kapdecide.case import Case
 from kapdecide.comparison import Comparison, PathComparison
 from kapdecide.cost.schedule import HOME_PROGRAMME, KAP_PROGRAMME
 from kapdecide.knowledge import Knowledge, freshness
 from kapdecide.knowledge.rows import Harm
 from kapdecide.ui import charts, inputs, state
+from kapdecide.ui.overview import HARM_NAMES, effort, onset, primary_harms
 from kapdecide.ui.style import PATH_COLOR
-from kapdecide.ui.tables import Row, big, gate_chip, icons, items, paths_table, small
+from kapdecide.ui.tables import Row, icons, items, paths_table, small
 from kapdecide.wording import (
     KIND,
     NOT_MEASURED,
     NOT_MEASURED_MEANS,
-    NOT_PRICED,
     STATUS,
     STRICTNESS,
     VERIFIED,
     count,
     date,
-    days,
-    dollars,
     extra_people,
+    listed,
     minutes,
     people,
     people_range,
@@ -37,25 +36,13 @@ from kapdecide.wording import (
 TOPICS = {
     "like": "What it is like",
     "help": "Will it help",
-    "lasting": "How soon, how long",
+    "lasting": "How long",
     "harms": "What can go wrong",
-    "time": "Time and travel",
+    "time": "Visits",
     "money": "Money",
-    "sure": "How sure the studies are",
+    "sure": "How sure",
 }
 UNMEASURED = f'<span class="kd-unmeasured"><strong>{NOT_MEASURED}.</strong> {safe(NOT_MEASURED_MEANS)}</span>'
-HARM_NAMES = {
-    "dissociation": "Feeling unreal or far away",
-    "anxiety": "Anxiety",
-    "dizziness": "Dizziness",
-    "nausea_vomiting": "Nausea",
-    "headache": "Headache",
-    "sedation": "Sleepiness",
-    "blood_pressure": "Blood pressure rise",
-    "urinary": "Bladder trouble",
-    "loc_breathing": "Passing out or slow breathing",
-    "misuse": "Misuse",
-}
 
 
 def routes(path: str, case: Case, knowledge: Knowledge) -> list[str]:
@@ -67,145 +54,40 @@ def routes(path: str, case: Case, knowledge: Knowledge) -> list[str]:
     return [row.id for row in knowledge.routes if row.path == path]
 
 
-# The overview -------------------------------------------------------------------------------------
-
-
-def _gate(path: PathComparison) -> str:
-    told = [r for r in path.gate.reasons if r.state != "unasked" and r.status != "open"]
-    waiting = sum(r.state == "unasked" for r in path.gate.reasons)
-    notes = [small(r.short) for r in told[:2]]
-    if len(told) > 2:
-        notes.append(small(f"and {count(len(told) - 2, 'more reason')}"))
-    if waiting:
-        notes.append(small(f"{count(waiting, 'safety question')} not asked yet"))
-    return "<br>".join([gate_chip(path.gate.status), *notes])
-
-
-def _helps(case: Case) -> Row:
-    def cell(path: PathComparison) -> str:
-        extra = path.response.extra
-        if path.id == "stay" or extra is None:
-            return _headline(path, case) or UNMEASURED
-        number, span = extra_people(extra.low, extra.mid, extra.high)
-        if path.response.measured:
-            return f"{big(number)}<br>{small(span)}"
-        return f"<strong>{NOT_MEASURED}.</strong><br>{small(f'Our planning range: {number}, {span}')}"
-
-    return ("Will it help?", cell)
-
-
-def _headline(path: PathComparison, case: Case) -> str:
-    found = [s for s in evidence.studies(path.id, case, state.knowledge()) if s.headline]
-    if not found:
-        return ""
-    study = found[0]
-    who = count(study.people, "person").replace("persons", "people") if study.people else "number of people not given"
-    return f"{safe(study.text)} {small(f'{who}; {study.time}')}"
-
-
-def _price(path: PathComparison) -> str:
-    if path.id == "stay":
-        return f"{big('$0')}<br>{small('extra; your present care goes on')}"
-    if path.cost is None:
-        return small(NOT_PRICED)
-    year, weeks = path.cost.first_12_months, path.cost.first_8_weeks
-    how = "through your plan" if path.cost.basis == "plan" else "cash prices"
-    return "<br>".join(
-        [
-            big(dollars(year.p50 or 0)),
-            small(
-                f"in 12 months for the middle person; 8 of 10 pay {dollars(year.p10 or 0)} to {dollars(year.p90 or 0)}"
-            ),
-            small(f"Going on all year: {dollars(year.typical)}, {how}"),
-            small(f"First 8 weeks: {dollars(weeks.p50 or 0)} ({dollars(weeks.p10 or 0)} to {dollars(weeks.p90 or 0)})"),
-        ]
-    )
-
-
-def _first_harms(case: Case, knowledge: Knowledge) -> Row:
-    def cell(path: PathComparison) -> str:
-        if path.id == "stay":
-            return small("No ketamine, so none from it. Your present medicines keep their own.")
-        rows = {h.group: h for h in _primary_harms(path.id, case, knowledge)}
-        measured = [
-            rows[g]
-            for g in ("dissociation", "dizziness", "nausea_vomiting")
-            if g in rows and rows[g].pct_treated is not None
-        ]
-        if not measured:
-            return f"<strong>{NOT_MEASURED}</strong><br>{small('one by one; expect the same kinds as with other ketamine')}"
-        return "<br>".join(
-            f"{HARM_NAMES[h.group]}: {safe(h.of_100_treated)} of 100 {small(f'({_beside(h)})')}" for h in measured
+def caution(case: Case) -> None:
+    """What must be read before any number: thoughts of suicide, asked again or told."""
+    if safety.asks_suicidality_again(case) and safety.suicidality(case) == "none":
+        st.warning(
+            "In the PHQ-9 you marked thoughts of being better off dead or of hurting yourself. Please look at the first "
+            "questions on the Safety page again, and tell your clinician today."
+        )
+        st.page_link("pages/safety.py", label="Go to the safety questions", icon=":material/health_and_safety:")
+    elif safety.suicidality(case) != "none":
+        st.warning(
+            "Please talk with your clinician today about thoughts of suicide. Spravato is not shown to prevent suicide, "
+            "and no path here replaces emergency care. Call or text 988 any time."
         )
 
-    return ("Side effects", cell)
 
-
-def _beside(h: Harm) -> str:
-    """The comparison a harm stands beside, in few words; ECT is named as what it is."""
-    if h.comparator == "none":
-        return "no comparison group"
-    what = (
-        "ECT, another treatment"
-        if h.comparator == "ECT"
-        else h.comparator.replace("placebo spray plus new antidepressant", "placebo spray and a pill")
-    )
-    return f"{what}: {h.of_100_comparator}"
-
-
-def _onset(knowledge: Knowledge) -> Row:
-    def cell(path: PathComparison) -> str:
-        if path.id == "stay":
-            return f"<strong>{NOT_MEASURED}</strong> at 4 weeks."
-        row = knowledge.input(path.id, "onset_days")
-        return f"{safe(days(row.low, row.mid, row.high).capitalize())}<br>{small(row.basis)}"
-
-    return ("How soon?", cell)
-
-
-def _burden(path: PathComparison) -> str:
-    if path.id == "stay":
-        return "Your usual visits."
-    visits = path.visits
-    hours = f", about {visits.hours_first_8_weeks:.0f} hours on treatment days" if visits.hours_first_8_weeks else ""
-    at_home = visits.first_8_weeks - visits.clinic_first_8_weeks
-    home = f", and {at_home} sessions or calls at home" if at_home else ""
-    return f"{count(visits.clinic_first_8_weeks, 'clinic visit')} in 8 weeks{home}{hours}."
-
-
-def overview(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> None:
-    """The rows people ask for first, for every path at once."""
+def what_the_numbers_are(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> None:
+    """The people, the time, the certainty and the source behind the first view, in one place."""
     knowledge = state.knowledge()
-    rows: list[Row] = [
-        ("Is it open to me?", _gate),
-        _helps(case),
-        ("What may it cost me?", _price),
-        _first_harms(case, knowledge),
-        _onset(knowledge),
-        ("How much effort?", _burden),
-        (
-            "Is it covered?",
-            lambda path: COVERED.get(
-                path.coverage.status if path.coverage else "",
-                "As now" if path.id == "stay" else "Tell us your insurance",
-            ),
-        ),
+    sure = [
+        f"{names[path.id]} {path.response.certainty or NOT_MEASURED.lower()}" for path in paths if path.id != "stay"
     ]
-    if any(path.fits for path in paths):
-        rows.append(("What you asked for", lambda path: small(path.fits or "Always an option.")))
-    paths_table(
-        "Of 100 people, how many more respond because of the treatment; and what it asks of you.", paths, names, rows
+    if evidence.conditions_shown(case) == evidence.DEPRESSION:
+        st.caption(
+            "**Will it help?** Of 100 people with depression in studies, how many more respond because of the treatment, at the "
+            "end of a first course of about four weeks. To respond means that symptoms fell by at least half. The bar is "
+            f"the range, the mark the middle. Dashed: nobody measured it. Certainty: {listed(sure)}."
+        )
+    st.caption(
+        "**What may I pay?** Half of people pay less than the first number, because many stop early. Prices were last "
+        f"checked in {max(p.checked_on for p in knowledge.prices):%B %Y}. Sources and doubts are under the topics above."
     )
 
 
-COVERED = {
-    "usually": "Usually",
-    "sometimes": "Sometimes",
-    "rarely": "Rarely",
-    "no": "No",
-    "ask": "Ask your plan",
-    "cash": "You pay cash",
-}
+# Why each gate stands as it does ------------------------------------------------------------------
 
 
 def reasons(result: Comparison, names: dict[str, str], clinician: bool) -> None:
@@ -400,9 +282,6 @@ def helps(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) ->
 def lasting(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> None:
     knowledge = state.knowledge()
 
-    def onset(path: PathComparison) -> str:
-        return _onset(knowledge)[1](path)
-
     def monthly(parameter: str) -> Row:
         title = (
             "Without upkeep: relapse each month"
@@ -423,7 +302,7 @@ def lasting(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) 
         paths,
         names,
         [
-            ("How soon?", onset),
+            ("How soon?", lambda path: onset(path, knowledge)),
             monthly("relapse_per_month_no_maintenance"),
             monthly("relapse_per_month_with_maintenance"),
             ("Usual upkeep", lambda path: _facts(path.id, "usual_maintenance", case, knowledge)),
@@ -447,11 +326,6 @@ def lasting(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) 
         st.info("These numbers come from studies of depression. For your main concern they are not measured.")
 
 
-def _primary_harms(path: str, case: Case, knowledge: Knowledge) -> list[Harm]:
-    way = routes(path, case, knowledge)[0]
-    return [h for h in knowledge.harms if h.path == path and h.programme in (way, path) and h.primary]
-
-
 def _harm_numbers(row: Harm) -> str:
     if row.pct_treated is None:
         words = row.of_100_treated.capitalize()
@@ -470,7 +344,9 @@ def harms(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) ->
 
     def group(name: str) -> Row:
         def cell(path: PathComparison) -> str:
-            found = [h for h in _primary_harms(path.id, case, knowledge) if h.group == name]
+            found = [
+                h for h in primary_harms(path.id, routes(path.id, case, knowledge)[0], knowledge) if h.group == name
+            ]
             if not found:
                 return f"<strong>{NOT_MEASURED}.</strong>"
             h = found[0]
@@ -507,7 +383,7 @@ def time(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> 
         paths,
         names,
         [
-            ("First 8 weeks", _burden),
+            ("First 8 weeks", effort),
             ("12 months", planned),
             ("Someone with you", lambda path: _facts(path.id, "escort_rule", case, knowledge)),
             ("Driving", lambda path: _facts(path.id, "driving_rule", case, knowledge)),

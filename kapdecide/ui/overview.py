@@ -1,0 +1,197 @@
+"""The first view of Compare: every path at once, on what people ask first, in as few words as will do.
+
+Layers below it hold the rest. Each number here stands on one common scale with its range, so that
+columns can be compared without reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kapdecide import evidence
+from kapdecide.case import Case
+from kapdecide.comparison import PathComparison
+from kapdecide.knowledge import Knowledge
+from kapdecide.knowledge.rows import Harm
+from kapdecide.ui import state
+from kapdecide.ui.style import PATH_COLOR
+from kapdecide.ui.tables import Row, big, gate_chip, paths_table, small, span_bar, unmeasured
+from kapdecide.wording import (
+    NOT_PRICED,
+    count,
+    days,
+    dollars,
+    extra_people,
+    people,
+    safe,
+)
+
+HARM_NAMES = {
+    "dissociation": "Feeling unreal or far away",
+    "anxiety": "Anxiety",
+    "dizziness": "Dizziness",
+    "nausea_vomiting": "Nausea",
+    "headache": "Headache",
+    "sedation": "Sleepiness",
+    "blood_pressure": "Blood pressure rise",
+    "urinary": "Bladder trouble",
+    "loc_breathing": "Passing out or slow breathing",
+    "misuse": "Misuse",
+}
+# The harm that most studies counted; the others stand under "What can go wrong".
+FIRST_HARM = "dissociation"
+COVERED = {
+    "usually": "Usually",
+    "sometimes": "Sometimes",
+    "rarely": "Rarely",
+    "no": "No",
+    "ask": "Ask your plan",
+    "cash": "You pay cash",
+}
+
+
+def show(paths: Sequence[PathComparison], case: Case, names: dict[str, str], routes: dict[str, str]) -> None:
+    """The rows people ask for first. ``routes``: the way each path is given that the answers point to."""
+    knowledge = state.knowledge()
+    rows: list[Row] = [
+        _helps(paths, case, knowledge),
+        _costs(paths),
+        _first_harm(knowledge, routes),
+        _onset(knowledge),
+        ("How much effort?\nfirst 8 weeks", effort),
+        ("Is it covered?", _covered),
+        ("Why this mark?", _why),
+    ]
+    if any(path.fits for path in paths):
+        rows.append(("What you asked for", lambda path: small(path.fits or "Always an option.")))
+    paths_table(
+        "",
+        paths,
+        names,
+        rows,
+        under_name=lambda path: gate_chip(path.gate.status),
+    )
+
+
+def _why(path: PathComparison) -> str:
+    told = [r for r in path.gate.reasons if r.state != "unasked" and r.status != "open"]
+    waiting = sum(r.state == "unasked" for r in path.gate.reasons)
+    notes = [small(r.short) for r in told[:2]]
+    if len(told) > 2:
+        notes.append(small(f"and {count(len(told) - 2, 'more reason')}"))
+    if waiting:
+        notes.append(small(f"{count(waiting, 'safety question')} not asked yet"))
+    return "<br>".join(notes) or small("Nothing you told us stands in the way.")
+
+
+def _helps(paths: Sequence[PathComparison], case: Case, knowledge: Knowledge) -> Row:
+    extras = [path.response.extra for path in paths if path.response.extra]
+    top = max((extra.high for extra in extras), default=0.0)
+
+    def cell(path: PathComparison) -> str:
+        extra = path.response.extra
+        if extra is None:
+            return _study(path, case, knowledge)
+        number, span = extra_people(extra.low, extra.mid, extra.high)
+        number, span = number.removesuffix(" of 100"), span.removeprefix("could be ")
+        bar = span_bar(extra.low, extra.mid, extra.high, top, PATH_COLOR[path.id], drawn=not path.response.measured)
+        if path.response.measured:
+            return f"{big(number)}{bar}{small(span)}"
+        return f"{unmeasured()}{bar}{small(f'we plan with {span}')}"
+
+    return ("Will it help?\nof 100 people", cell)
+
+
+def _study(path: PathComparison, case: Case, knowledge: Knowledge) -> str:
+    """The condition's own study where no gain over a comparison group stands in the record."""
+    study = next((s for s in evidence.studies(path.id, case, knowledge) if s.headline), None)
+    if study is None:
+        return unmeasured()
+    if path.id == "stay" and study.of_100_treated is not None:
+        return f"{big(f'{people(study.of_100_treated)} of 100')}<br>{small(f'with usual care, {study.time}')}"
+    who = count(study.people, "person").replace("persons", "people") if study.people else "number of people not given"
+    return f"{safe(study.text)} {small(f'{who}; {study.time}')}"
+
+
+def _costs(paths: Sequence[PathComparison]) -> Row:
+    spans = [path.cost.first_12_months for path in paths if path.cost is not None]
+    top = max((max(s.p90 or 0.0, s.high) for s in spans), default=0.0)
+
+    def cell(path: PathComparison) -> str:
+        if path.id == "stay":
+            return f"{big('$0 extra')}<br>{small('your care goes on')}"
+        if path.cost is None:
+            return small(NOT_PRICED)
+        year, weeks = path.cost.first_12_months, path.cost.first_8_weeks
+        low, mid, high = year.p10 or 0.0, year.p50 or 0.0, year.p90 or 0.0
+        return "".join(
+            (
+                big(dollars(mid)),
+                span_bar(low, mid, high, top, PATH_COLOR[path.id]),
+                small(f"8 of 10 pay {dollars(low)} to {dollars(high)}"),
+                "<br>",
+                small(f"8 weeks: {dollars(weeks.p50 or 0)}"),
+            )
+        )
+
+    return ("What may I pay?\nin 12 months", cell)
+
+
+def primary_harms(path: str, way: str, knowledge: Knowledge) -> list[Harm]:
+    """The figure to show for each kind of harm on one way of giving a path."""
+    return [h for h in knowledge.harms if h.path == path and h.programme in (way, path) and h.primary]
+
+
+def beside(harm: Harm) -> str:
+    """The comparison a harm stands beside, in few words; ECT is named as what it is."""
+    if harm.comparator == "none":
+        return "no comparison group"
+    what = (
+        "ECT, another treatment"
+        if harm.comparator == "ECT"
+        else harm.comparator.replace("placebo spray plus new antidepressant", "placebo spray and a pill")
+    )
+    return f"{what}: {harm.of_100_comparator}"
+
+
+def _first_harm(knowledge: Knowledge, routes: dict[str, str]) -> Row:
+    def cell(path: PathComparison) -> str:
+        if path.id == "stay":
+            return small("None from ketamine.")
+        found = [h for h in primary_harms(path.id, routes[path.id], knowledge) if h.group == FIRST_HARM]
+        if not found or found[0].pct_treated is None:
+            return f"{unmeasured()}<br>{small('expect the same kinds')}"
+        return f"{big(f'{found[0].of_100_treated} of 100')}<br>{small(beside(found[0]))}"
+
+    return (f"Side effects?\n{HARM_NAMES[FIRST_HARM].lower()}", cell)
+
+
+def _onset(knowledge: Knowledge) -> Row:
+    return ("How soon?\nif it helps you", lambda path: onset(path, knowledge))
+
+
+def onset(path: PathComparison, knowledge: Knowledge) -> str:
+    """Days until it helps, where it does."""
+    if path.id == "stay":
+        return f"{unmeasured()}<br>{small('at 4 weeks')}"
+    row = knowledge.input(path.id, "onset_days")
+    middle, _, span = days(row.low, row.mid, row.high).rstrip(")").partition(" (")
+    return f"{big(middle.capitalize())}<br>{small('; '.join(filter(None, (span, row.basis))))}"
+
+
+def effort(path: PathComparison) -> str:
+    """Visits and hours of the first 8 weeks."""
+    if path.id == "stay":
+        return small("Your usual visits.")
+    visits = path.visits
+    at_home = visits.first_8_weeks - visits.clinic_first_8_weeks
+    first = count(visits.clinic_first_8_weeks, "clinic visit") if visits.clinic_first_8_weeks else f"{at_home} at home"
+    more = [f"and {at_home} at home"] if at_home and visits.clinic_first_8_weeks else []
+    more += [f"about {visits.hours_first_8_weeks:.0f} hours on those days"] if visits.hours_first_8_weeks else []
+    return f"{big(first)}<br>{small('; '.join(more) or 'no clinic visit planned')}"
+
+
+def _covered(path: PathComparison) -> str:
+    if path.id == "stay":
+        return "As now"
+    return COVERED.get(path.coverage.status if path.coverage else "", "Tell us your insurance")
