@@ -14,7 +14,8 @@ from kapdecide.comparison import compare
 from kapdecide.cost.insurance import Bill, bill_as_json, read_bill
 from kapdecide.knowledge import KnowledgeError, load_knowledge
 from kapdecide.knowledge.freshness import due
-from kapdecide.knowledge.load import checked
+from kapdecide.knowledge.load import DATA, checked
+from kapdecide.people import people
 
 
 def _refuse(sentence: str) -> NoReturn:
@@ -32,6 +33,10 @@ def _read(path: str) -> str:
 
 def _check(options: argparse.Namespace) -> int:
     knowledge, problems = checked(options.data)
+    try:
+        people((options.data or DATA) / "people")
+    except KnowledgeError as error:
+        problems = problems + error.problems
     for problem in problems:
         print(problem)
     if problems:

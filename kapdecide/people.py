@@ -7,9 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
-from kapdecide.case import Case
+from kapdecide.case import Case, faults_of
+from kapdecide.knowledge import KnowledgeError, Problem
 from kapdecide.knowledge.load import DATA
 
 
@@ -29,5 +30,17 @@ class Person(BaseModel):
 
 @cache
 def people(folder: Path = DATA / "people") -> tuple[Person, ...]:
-    """All demo persons in the order of their files."""
-    return tuple(Person.model_validate(json.loads(path.read_text("utf-8"))) for path in sorted(folder.glob("*.json")))
+    """All demo persons in the order of their files. Raises ``KnowledgeError`` naming every fault."""
+    found: list[Person] = []
+    problems: list[Problem] = []
+    for path in sorted(folder.glob("*.json")):
+        file = f"{folder.name}/{path.name}"
+        try:
+            found.append(Person.model_validate(json.loads(path.read_text("utf-8"))))
+        except ValidationError as error:
+            problems += [Problem(file, 1, field, told) for field, told in faults_of(error, "person").items()]
+        except (ValueError, RecursionError) as error:
+            problems.append(Problem(file, 1, "file", f"cannot be read: {error}"))
+    if problems:
+        raise KnowledgeError(problems)
+    return tuple(found)
