@@ -307,13 +307,13 @@ def _sentence(fault: ErrorDetails) -> str:
     if kind in {"limit", "date_type"}:
         return f"{fault['msg']}."
     if kind == "greater_than_equal":
-        return f"must be {ctx['ge']:,g} or more."
+        return f"must be {ctx['ge']:,.12g} or more."
     if kind == "less_than_equal":
-        return f"must be {ctx['le']:,g} or less."
+        return f"must be {ctx['le']:,.12g} or less."
     if kind == "greater_than":
-        return f"must be more than {ctx['gt']:,g}."
+        return f"must be more than {ctx['gt']:,.12g}."
     if kind == "less_than":
-        return f"must be less than {ctx['lt']:,g}."
+        return f"must be less than {ctx['lt']:,.12g}."
     if kind.startswith("date"):
         return "is not a date that exists, like 2026-11-24."
     if kind.startswith("int"):
@@ -362,6 +362,7 @@ def read_case(text: str | bytes) -> Case:
         raise CaseError({"case": f"this is not JSON ({detail})."}) from None
     if not isinstance(content, dict):
         raise CaseError({"case": "must be a JSON object."})
+    content.pop("file", None)  # how a plan file says when it was saved: no answer
     return case_of(content)
 
 

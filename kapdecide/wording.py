@@ -41,6 +41,8 @@ STRENGTH = {
     "none or contradicted": "No evidence, or evidence against",
 }
 NOT_PRICED = "Not priced while it is not now."
+# Stands on everything made from a demo person, so that it is never taken for a patient.
+MADE_UP = "Made-up person – not a patient"
 NOT_MEASURED = "Not measured"
 NOT_MEASURED_MEANS = "Nobody has measured this. It does not mean half, and it does not mean none."
 

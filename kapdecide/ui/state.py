@@ -13,7 +13,8 @@ from typing import Any
 
 import streamlit as st
 
-from kapdecide.case import Case, CaseError, case_of, check_dates, check_ids
+from kapdecide import plan_file
+from kapdecide.case import Case
 from kapdecide.comparison import Comparison, PathComparison, UrgentHelp, compare
 from kapdecide.cost.drivers import Driver, drivers
 from kapdecide.knowledge import Knowledge, load_knowledge
@@ -98,32 +99,7 @@ def put_all(values: dict[str, Any]) -> None:
 
 def usable(answers: dict[str, Any]) -> tuple[Case, dict[str, str]]:
     """The case of all answers that hold together, and a sentence for each that does not."""
-    left = copy.deepcopy(answers)
-    found: dict[str, str] = {}
-    for _ in range(50):
-        try:
-            made = case_of(left)
-            check_ids(made, knowledge())
-            check_dates(made, today())
-        except CaseError as error:
-            for field, sentence in error.faults.items():
-                found[field] = sentence
-                _drop(left, field)
-        else:
-            return made, found
-    return Case(), found
-
-
-def _drop(tree: Any, field: str) -> None:
-    """Take out one field; a fault inside a list takes out the list."""
-    names = field.split(".")
-    for depth, name in enumerate(names):
-        if not isinstance(tree, dict) or name not in tree:
-            return
-        if depth == len(names) - 1 or not isinstance(tree[name], dict):
-            del tree[name]
-            return
-        tree = tree[name]
+    return plan_file.usable(answers, knowledge(), today())
 
 
 def replace(answers: dict[str, Any]) -> dict[str, str]:
@@ -138,8 +114,18 @@ def replace(answers: dict[str, Any]) -> dict[str, str]:
     return found
 
 
+def made_up_person(name: str | None) -> None:
+    """Whose made-up answers these are; None when they are a person's own."""
+    st.session_state.demo_person = name
+
+
+def made_up() -> bool:
+    """Whether what is on screen is made up. The mark stays until the demo is reset, whatever else is answered."""
+    return bool(st.session_state.get("demo_person")) or case().setting == "demo"
+
+
 def reset() -> None:
-    st.session_state.pop("demo_person", None)
+    made_up_person(None)
     replace(copy.deepcopy(EMPTY))
 
 

@@ -1,0 +1,90 @@
+"""The note for the chart: plain text to paste. No free text of the person, only what was chosen and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kapdecide.case import PATHS, Case, PathId
+from kapdecide.comparison import Comparison, PathComparison, UrgentHelp
+from kapdecide.knowledge import Knowledge
+from kapdecide.report import sheet
+from kapdecide.wording import KIND, MADE_UP, STATUS, count, date, listed
+
+
+def make(
+    case: Case,
+    found: Comparison | UrgentHelp,
+    knowledge: Knowledge,
+    chosen: Sequence[PathId] | None = None,
+    made_up: bool = False,
+) -> str:
+    """The note of one conversation. In danger: that help came first, and nothing on treatments."""
+    mark = [MADE_UP.upper(), ""] if made_up or case.setting == "demo" else []
+    if isinstance(found, UrgentHelp):
+        return "\n".join([*mark, *_urgent(found, case, knowledge)]) + "\n"
+    wanted = set(chosen) | {"stay"} if chosen is not None else set(PATHS)
+    paths = [found.paths[path] for path in PATHS if path in wanted]
+    names = {row.id: row.short_name for row in knowledge.paths}
+    parts = [
+        [f"Decision aid used: kapdecide, {date(found.today)}. {sheet.NOT_ADVICE}"],
+        ["DISCUSSED", sheet.DECISION, *sheet.decision(case, knowledge), *sheet.situation(case, found, knowledge)],
+        ["SUICIDALITY (three screening questions)", sheet.suicide_line(case)],
+        ["OPTIONS, IN NEUTRAL ORDER", *(line for path in paths for line in _option(path, case, knowledge, names))],
+        ["PRIORITIES", *_priorities(case, found, paths, names)],
+        ["PLAN", *sheet.plan_lines(case, knowledge)],
+        _therapist(case),
+        [
+            "SOURCES",
+            f"Content {found.content_version}; each figure with its source is on the Sources page. "
+            "The safety rules have not been signed off by a clinician of this practice.",
+        ],
+    ]
+    return "\n\n".join("\n".join(part) for part in [mark[:1], *parts] if part) + "\n"
+
+
+def _urgent(found: UrgentHelp, case: Case, knowledge: Knowledge) -> Iterator[str]:
+    screen = knowledge.row("help_screens", found.urgent_kind)
+    what = "suicide" if found.urgent_kind == "suicide" else "medical emergency"
+    yield f"Decision aid used: kapdecide. It stopped for an urgent answer ({what}); no treatment was compared."
+    if found.urgent_kind == "suicide":
+        yield sheet.suicide_line(case)
+    yield "Shown to the person:"
+    yield from (f"- {line}" for line in found.help)
+    yield "Points for the therapist:"
+    yield from (f"- {line}" for line in screen.therapist)
+    yield f"Content {found.content_version}."
+
+
+def _option(path: PathComparison, case: Case, knowledge: Knowledge, names: dict[str, str]) -> Iterator[str]:
+    yield f"{names[path.id]}: {STATUS[path.gate.status].lower()}."
+    for reason in sheet.told(path):
+        kind = "" if reason.kind == "safety" else f" ({KIND[reason.kind]})"
+        unsure = " Person is not sure." if reason.state == "unsure" else ""
+        yield f"  - {STATUS[reason.status]}: {reason.short}{kind}.{unsure} {reason.clinician}".rstrip()
+    if left := sheet.waiting(path):
+        yield f"  - {count(left, 'safety question')} not asked yet."
+    yield f"  Help: {sheet.helps(path, case, knowledge)}"
+    yield f"  Person pays in 12 months: {sheet.price_12_months(path)}"
+    if path.id != "stay" and path.cost is not None:
+        yield f"  First 8 weeks: {sheet.price_8_weeks(path)}"
+
+
+def _priorities(
+    case: Case, found: Comparison, paths: Sequence[PathComparison], names: dict[str, str]
+) -> Iterator[str]:
+    section = sheet.priorities(found, paths, names)
+    if section.lead:
+        yield section.lead
+    if section.chart:
+        yield from (f"  {bar.label}: {bar.words}" for bar in section.chart.bars)
+    yield from section.lines
+    told = {c: p for c, p in (case.priorities.points or {}).items() if p is not None}
+    if told:
+        yield "Points given: " + listed(f"{criterion} {points:g}" for criterion, points in told.items()) + "."
+
+
+def _therapist(case: Case) -> list[str]:
+    note = case.therapist.note
+    return ["THERAPIST'S NOTE", note.strip()] if note and note.strip() else []
+
+
