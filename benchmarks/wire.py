@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -134,6 +135,7 @@ class Person:
     page: str = ""
     pages: dict[str, str] = field(default_factory=dict)
     widgets: dict[str, tuple[str, Any]] = field(default_factory=dict)
+    shown: Counter[str] = field(default_factory=Counter)
     states: dict[str, WidgetState] = field(default_factory=dict)
     received: bytearray = field(default_factory=bytearray)
     keep: bool = False
@@ -150,6 +152,10 @@ class Person:
             ping_interval=None,
         )
         return await self.rerun(page_name=deep_link)
+
+    def find(self, ending: str) -> str:
+        """The widget whose key ends like this, or whose label is this."""
+        return next(i for i, (_, widget) in self.widgets.items() if i.endswith(ending) or widget.label == ending)
 
     async def close(self) -> None:
         if self.socket is not None:
@@ -190,7 +196,7 @@ class Person:
 
     async def read(self, begun: float) -> Rerun:
         """Read until the script has come to its end; a page that sends people on counts to the end of the second."""
-        size, failed, seen = 0, None, {}
+        size, failed, seen, shown = 0, None, {}, Counter[str]()
         while True:
             data = await self.socket.recv()
             size += len(data)
@@ -201,13 +207,14 @@ class Person:
             if kind == "new_session":
                 self.session_id = got.new_session.initialize.session_id or self.session_id
                 self.page = got.new_session.page_script_hash
-                seen = {}
+                seen, shown = {}, Counter[str]()
             elif kind == "navigation":
                 self.pages = {page.url_pathname: page.page_script_hash for page in got.navigation.app_pages}
                 self.page = got.navigation.page_script_hash or self.page
             elif kind == "delta" and got.delta.WhichOneof("type") == "new_element":
                 element: Element = got.delta.new_element
                 name = element.WhichOneof("type")
+                shown[name] += 1
                 if name == "exception":
                     failed = f"{element.exception.type}: {element.exception.message}"
                 elif name in VALUE_OF:
@@ -219,7 +226,7 @@ class Person:
                     continue
                 if got.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
                     failed = "compile error"
-                self.widgets = seen
+                self.widgets, self.shown = seen, shown
                 self.states = {i: s for i, s in self.states.items() if i in seen}
                 return Rerun(time.perf_counter() - begun, size, failed)
 

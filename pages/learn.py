@@ -49,7 +49,6 @@ with check:
             st.caption("Sources: " + reading.links(question.source_ids, knowledge))
 
 with terms:
-    for term in knowledge.glossary:
-        st.markdown(f"**{term.term}.** {reading.plain(term.plain)}")
+    st.markdown("\n\n".join(f"**{term.term}.** {reading.plain(term.plain)}" for term in knowledge.glossary))
 
 ui.back_and_next("learn")

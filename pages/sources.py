@@ -1,5 +1,8 @@
 """Sources: every source and what rests on it, freshness, the self-audit, and who made this."""
 
+import datetime as dt
+from collections import Counter
+
 import streamlit as st
 
 from kapdecide import ui
@@ -9,6 +12,19 @@ from kapdecide.wording import VERIFIED, date
 
 ui.frame("sources", layout="wide")
 knowledge = state.knowledge()
+
+
+# Both go through every row there is: once per content and day, not on every rerun.
+@st.cache_resource(show_spinner=False, max_entries=4)
+def what_rests_on(content_version: str) -> dict[str, Counter[str]]:
+    return support.what_rests_on(knowledge)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def due(content_version: str, day: dt.date) -> list[freshness.Due]:
+    return freshness.due(knowledge, day)
+
+
 ui.heading(
     "sources",
     "Sources",
@@ -18,7 +34,7 @@ ui.heading(
 listed, fresh, audit, about = st.tabs(["All sources", "How fresh", "Self-audit", "About"])
 
 with listed:
-    rests = support.what_rests_on(knowledge)
+    rests = what_rests_on(knowledge.content_version)
     search = st.text_input(
         "Search sources", key=state.key("source_search"), placeholder="For example: Spravato, bladder, 2024"
     )
@@ -66,7 +82,7 @@ with fresh:
             ],
         }
     )
-    late = freshness.due(knowledge, state.today())
+    late = due(knowledge.content_version, state.today())
     if late:
         st.warning(f"{len(late)} facts are past their review date. They carry a mark where they are shown.")
         st.dataframe(
