@@ -4,13 +4,19 @@ import streamlit as st
 
 from kapdecide import safety, ui
 from kapdecide.ui import inputs, medicines, questions, state
-from kapdecide.ui.frame import urgent_screen
 
 case = ui.frame("safety")
 knowledge = state.knowledge()
+on_the_day = safety.treatment_day_checks(knowledge)
 
-if safety.urgent(case, knowledge) and not st.session_state.get(f"leave_urgent_{st.session_state.gen}"):
-    urgent_screen()
+if kind := safety.urgent(case, knowledge):
+    # The person left the urgent screen: the questions behind it, and nothing else, until an answer changes.
+    ui.heading("safety", "Change your answers")
+    st.error("If you are in danger now, call or text 988, or call 911. The comparison waits while these answers stand.")
+    if kind == "suicide":
+        questions.suicidality()
+    else:
+        inputs.checklist("treatment_day", on_the_day, columns=1)
     st.stop()
 
 ui.heading(
@@ -22,9 +28,6 @@ ui.fault_summary(["safety"])
 
 st.header("First, about thoughts of suicide", anchor=False)
 questions.suicidality()
-
-if safety.urgent(state.case(), knowledge):
-    st.error("Please get help now. Call or text 988, or call 911. The comparison waits while you are in danger.")
 
 st.header("Your age", anchor=False)
 inputs.whole("safety.age", "How old are you?")
@@ -47,9 +50,7 @@ for name, title, lead in (
 
 with st.expander("Only if you are about to have a treatment today"):
     st.write("These are checks for the day itself. Leave them empty on any other day.")
-    inputs.checklist(
-        "treatment_day", [rule for rule in knowledge.safety_rules if rule.checklist == "treatment_day"], columns=1
-    )
+    inputs.checklist("treatment_day", on_the_day, columns=1)
 
 left = len(safety.questions_left(state.case(), knowledge))
 if left:

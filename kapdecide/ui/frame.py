@@ -13,11 +13,13 @@ from kapdecide import safety
 from kapdecide.case import Case
 from kapdecide.comparison import UrgentHelp
 from kapdecide.knowledge import KnowledgeError
-from kapdecide.ui import state, style
+from kapdecide.ui import questions, state, style
 from kapdecide.wording import safe
 
 THROUGH_APP = "_through_app"
 WANTED = "_wanted_page"
+# Which urgent screen the person asked to leave; only the questions behind it open then.
+WAY_OUT = "_way_out_of"
 
 
 @dataclass(frozen=True)
@@ -79,10 +81,12 @@ def frame(page: str, layout: Literal["centered", "wide"] = "centered") -> Case:
     style.apply(layout)
     _knowledge_or_stop()
     crisis_strip()
-    _sidebar(page)
+    kind = safety.urgent(state.case(), state.knowledge())
+    _sidebar(page, urgent=kind is not None)
     _announce(page)
-    result = safety.urgent(state.case(), state.knowledge())
-    if result is not None and page != "safety":
+    if kind is None or page != "safety":
+        st.session_state.pop(WAY_OUT, None)
+    if kind is not None and st.session_state.get(WAY_OUT) != kind:
         urgent_screen()
         st.stop()
     return state.case()
@@ -114,10 +118,7 @@ def urgent_screen() -> None:
     kind = found.urgent_kind
     screen = state.knowledge().row("help_screens", kind)
     st.title(screen.title)
-    links = "".join(
-        f'<a class="kd-big" href="{safe(address)}">{safe(label)}</a>'
-        for label, address in (link.split("|", 1) for link in screen.links)
-    )
+    links = questions.big_links(screen.links)
     steps = "".join(f"<li>{safe(line)}</li>" for line in screen.lines)
     st.html(f'<div class="kd-urgent" role="alert"><div class="kd-links">{links}</div><ol>{steps}</ol></div>')
     if state.answer("setting") == "consultation":
@@ -130,7 +131,8 @@ def urgent_screen() -> None:
     else:
         st.write("The comparison waits until this is looked after.")
         label = "I have had help, and I want to change my answers"
-    if st.checkbox(label, key=f"leave_urgent_{st.session_state.gen}") and st.button("Go to the safety questions"):
+    if st.checkbox(label, key=f"leave_urgent_{st.session_state.gen}") and st.button("Go to the questions behind this"):
+        st.session_state[WAY_OUT] = kind
         st.switch_page(STEP["safety"].file)
 
 
@@ -155,12 +157,13 @@ def done(step: str, case: Case) -> bool:
     return False
 
 
-def _sidebar(page: str) -> None:
+def _sidebar(page: str, urgent: bool) -> None:
+    """The steps and where each stands; with an urgent screen no step is offered."""
     case = state.case()
     with st.sidebar:
         st.markdown("**kapdecide**")
         st.caption("Which ketamine path, if any, to talk over next")
-        for step in STEPS:
+        for step in () if urgent else STEPS:
             finished = done(step.id, case)
             icon = "check_circle" if finished else "arrow_right" if step.id == page else "radio_button_unchecked"
             if step.id in LOOK_UP and step.id != page:
