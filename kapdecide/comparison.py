@@ -283,7 +283,7 @@ def _variants(
     if path == "spravato" and coverage.spravato_billing(case, who) == "insured_drug":
         modes = coverage.card_modes(case, who)
     return [
-        [planned_cost(programme, path, case, knowledge, who, start, level, mode) for level in LEVELS]
+        planned_cost(programme, path, case, knowledge, who, start, mode)
         for programme in programmes(path, case)
         for mode in modes
     ]
@@ -306,7 +306,7 @@ def _not_covered(case: Case, knowledge: Knowledge, who: coverage.Policy, start: 
     if case.insurance.spravato_covered is not None or coverage.spravato_billing(case, who) == "cash":
         return None
     told = case.model_copy(update={"insurance": case.insurance.model_copy(update={"spravato_covered": "no"})})
-    costs = [planned_cost("spravato", "spravato", told, knowledge, who, start, level, "standard") for level in LEVELS]
+    costs = planned_cost("spravato", "spravato", told, knowledge, who, start, "standard")
     return Scenario(
         id="not_covered",
         text="Your plan says no and you pay cash",
@@ -329,7 +329,10 @@ def _rests_on(
     used = {knowledge.row("prices", price) for visit in headline.visits for price in visit.row.price_ids}
     if any(freshness.is_due("prices", price, knowledge, today) for price in used):
         found.append("Some of these prices are past their review date. Ask for a quote.")
-    if any(price.verified != "yes" and price.id not in (case.budget.quotes or {}) for price in used):
+    ours = {price for price in used if price.supplied is None and price.id not in (case.budget.quotes or {})}
+    for supplied in sorted({price.supplied for price in used - ours if price.supplied}):
+        found.append(f"Some of these prices are from your clinic, not from us ({supplied}).")
+    if any(price.verified != "yes" for price in ours):
         found.append("Some of these prices are not verified. They are estimates until you have a quote.")
     if who.missing:
         found.append(who.missing)
@@ -388,6 +391,7 @@ def _cost(
     return cost, headline
 
 
+MONTHS_PRICED = 12
 NOTHING = Span(low=0, typical=0, high=0, p10=0, p50=0, p90=0, mean=0)
 STAY_COST = Cost(
     first_8_weeks=NOTHING,
@@ -513,7 +517,9 @@ def compare(
             if gates[path].status == "not_now":
                 cost = None
             else:
-                taken = courses(headline.programme, path, case, knowledge, who, start, headline.mode, cohort)
+                taken = courses(
+                    headline.programme, path, case, knowledge, who, start, headline.mode, cohort, MONTHS_PRICED
+                )
                 cost = _over_courses(planned, taken, case)
         else:
             working = without = usual.well

@@ -13,7 +13,7 @@ from typing import Literal
 
 from kapdecide.case import Case, PathId
 from kapdecide.knowledge import Knowledge
-from kapdecide.knowledge.rows import AuthorizationItem, Coverage, Payer, PayerDefault
+from kapdecide.knowledge.rows import AuthorizationItem, Coverage, Payer, PayerDefault, PlanParameter
 from kapdecide.plan import Card, Category, Plan, Rule, plan_year
 
 CardMode = Literal["standard", "accumulator", "maximizer"]
@@ -45,13 +45,16 @@ def defaults(case: Case, knowledge: Knowledge) -> dict[str, PayerDefault]:
     return {row.name: row for row in knowledge.payer_defaults if row.payer == case.insurance.payer and row.tier == tier}
 
 
+def _of_year(prefix: str, year: int, knowledge: Knowledge) -> PlanParameter | None:
+    """A yearly figure of the law (``aca_oopm_self_`` ...): that year's, or the newest before it."""
+    known = [row for row in knowledge.plan_parameters if row.id.startswith(prefix) and row.id[len(prefix) :].isdigit()]
+    return max((row for row in known if int(row.year) <= year), key=lambda row: int(row.year), default=None)
+
+
 def hsa_minimum(year: int, knowledge: Knowledge) -> Decimal | None:
     """The statutory minimum deductible of an HSA plan: that year's, or the newest before it."""
-    known = {
-        int(row.year): Decimal(row.value) for row in knowledge.plan_parameters if row.id.startswith("hdhp_min_self_")
-    }
-    usable = [y for y in known if y <= year]
-    return known[max(usable)] if usable else None
+    row = _of_year("hdhp_min_self_", year, knowledge)
+    return None if row is None else Decimal(row.value)
 
 
 def _decimal(amount: float | None) -> Decimal | None:
@@ -78,6 +81,17 @@ def policy(case: Case, knowledge: Knowledge, start: dt.date, today: dt.date) -> 
             used.append(row)
             return row.value
         return None
+
+    # A typical number never contradicts what the person said of their own plan.
+    if (row := rows.get("deductible")) is not None and row.value is not None:
+        most = row.value if told.oop_max is None else min(row.value, told.oop_max)
+        rows["deductible"] = row.model_copy(update={"value": max(most, told.deductible_met or 0)})
+    if (row := rows.get("oop_max")) is not None and row.value is not None:
+        least = max(told.deductible or 0, told.oop_met or 0)
+        legal = _of_year("aca_oopm_self_", start.year, knowledge) if payer.commercial else None
+        if row.value < least:
+            more = max(least, float(legal.value)) if legal else least
+            rows["oop_max"] = row.model_copy(update={"value": more})
 
     coinsurance = value("coinsurance", told.coinsurance)
     # A flat copay on every visit (Medicaid) stands where there is no coinsurance.
@@ -233,15 +247,9 @@ def tax_saving(spend: float, case: Case, knowledge: Knowledge, year: int) -> flo
         return None
     limit = told.account_limit
     if limit is None:
-        prefix = {"fsa": "fsa_", "hsa": "hsa_self_"}[str(told.account)]
-        known = {
-            int(r.year): float(r.value)
-            for r in knowledge.plan_parameters
-            if r.id.removeprefix(prefix).isdigit() and r.id.startswith(prefix)
-        }
-        usable = [y for y in known if y <= year]
-        if not usable:
+        row = _of_year({"fsa": "fsa_", "hsa": "hsa_self_"}[str(told.account)], year, knowledge)
+        if row is None:
             return None
-        limit = known[max(usable)]
+        limit = float(row.value)
     payroll = float(knowledge.row("plan_parameters", PAYROLL_TAX).value)
     return round(min(spend, limit) * (told.marginal_tax_rate + payroll), 2)

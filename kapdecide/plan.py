@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 ZERO = Decimal(0)
 Category = Literal["drug", "medical_visit", "therapy", "pharmacy"]
@@ -15,7 +16,7 @@ Category = Literal["drug", "medical_visit", "therapy", "pharmacy"]
 def _exact(value: object) -> object:
     """0.2 in JSON means exactly 0.2, not the nearest binary fraction."""
     if isinstance(value, bool):
-        raise ValueError("must be a number")
+        raise PydanticCustomError("limit", "must be a number")
     return str(value) if isinstance(value, float) else value
 
 
@@ -37,7 +38,7 @@ class Rule(Part):
     @model_validator(mode="after")
     def _rate_is_a_share(self) -> Self:
         if self.type == "coinsurance" and self.amount > 1:
-            raise ValueError("a coinsurance amount is a share between 0 and 1")
+            raise PydanticCustomError("limit", "has a coinsurance above 1: give a share between 0 and 1")
         return self
 
 
@@ -74,7 +75,7 @@ class Card(Part):
     @model_validator(mode="after")
     def _maximizer_has_a_share(self) -> Self:
         if self.mode == "maximizer" and self.maximizer_share is None:
-            raise ValueError("maximizer_share is needed when mode is maximizer")
+            raise PydanticCustomError("limit", "needs a maximizer_share when its mode is maximizer")
         return self
 
 

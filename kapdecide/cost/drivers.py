@@ -119,7 +119,8 @@ def drivers(
 
     def total(changed: Case, counted: CardMode = mode) -> float:
         who = coverage.policy(changed, knowledge, start, today)
-        return float(planned_cost(programme, path, changed, knowledge, who, start, "typical", counted).total())
+        [planned] = planned_cost(programme, path, changed, knowledge, who, start, counted, ["typical"])
+        return float(planned.total())
 
     who = coverage.policy(case, knowledge, start, today)
     found = [

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 
@@ -30,7 +30,8 @@ class Claim(Part):
     label: str = ""
     category: Category
     billed: Money
-    allowed: Money = ZERO
+    allowed: Money | None = None
+    """What the plan counts as the price; not needed where the plan has no part in the line."""
     covered: bool = True
     network: Literal["in", "out"] = "in"
     seq: int | None = None
@@ -103,8 +104,8 @@ class _State:
 
 def _in_order(claims: Sequence[Claim]) -> list[Claim]:
     """By date, then the sequence given; lines without one keep the listed order within a day."""
-    place = {id(claim): (claim.seq if claim.seq is not None else i) for i, claim in enumerate(claims)}
-    return sorted(claims, key=lambda claim: (claim.date, place[id(claim)]))
+    places = [(claim.date, place if claim.seq is None else claim.seq) for place, claim in enumerate(claims)]
+    return [claims[i] for i in sorted(range(len(claims)), key=places.__getitem__)]
 
 
 def price_claims(plan: Plan | None, card: Card | None, claims: Sequence[Claim]) -> list[PricedLine]:
@@ -137,33 +138,34 @@ def _turn_of_year(plan: Plan, state: _State, day: dt.date) -> None:
 
 def _price(plan: Plan, card: Card | None, state: _State, claim: Claim) -> PricedLine:
     _turn_of_year(plan, state, claim.date)  # 1
-    line = PricedLine(
-        claim.date,
-        claim.label,
-        claim.category,
-        ZERO,
-        ZERO,
-        ZERO,
-        ZERO,
-        ZERO,
-        ZERO,
-        ZERO,
-        None,
-        None,
-        cents(claim.billed),
-    )
+    billed = cents(claim.billed)
     rule = plan.rules.get(claim.category)
     out = claim.network == "out"
     side = state.outside if out else state.inside
     if not claim.covered or side is None or (rule is None and not out):  # 2
-        return replace(line, balance=cents(claim.billed), patient=cents(claim.billed))
+        return PricedLine(
+            date=claim.date,
+            label=claim.label,
+            category=claim.category,
+            base=ZERO,
+            deductible=ZERO,
+            cost_share=ZERO,
+            balance=billed,
+            card=ZERO,
+            patient=billed,
+            plan_pays=ZERO,
+            ded_left=None,
+            oop_left=None,
+            billed=billed,
+        )
 
+    allowed = ZERO if claim.allowed is None else claim.allowed
     if out:  # 3
         assert plan.oon is not None
         rule = Rule(type="coinsurance", amount=plan.oon.coinsurance, deductible_applies=True)
     assert rule is not None
-    base = cents(min(claim.billed, claim.allowed) if out else claim.allowed)
-    balance = cents(claim.billed) - base if out else ZERO
+    base = cents(min(claim.billed, allowed) if out else allowed)
+    balance = billed - base if out else ZERO
 
     maximized = card is not None and card.mode == "maximizer" and claim.category == "drug" and not out
     if maximized:
@@ -190,8 +192,10 @@ def _price(plan: Plan, card: Card | None, state: _State, claim: Claim) -> Priced
             side.accrue(min(deductible, own), own)
         else:
             side.accrue(deductible, share)
-    return replace(
-        line,
+    return PricedLine(
+        date=claim.date,
+        label=claim.label,
+        category=claim.category,
         base=base,
         deductible=deductible,
         cost_share=share - deductible,
@@ -201,15 +205,24 @@ def _price(plan: Plan, card: Card | None, state: _State, claim: Claim) -> Priced
         plan_pays=base - share,
         ded_left=cents(side.deductible_left),
         oop_left=None if side.oop_left is None else cents(side.oop_left),
+        billed=billed,
     )
 
 
 def read_bill(content: Any) -> Bill:
-    """The ``inputs`` object of a worked example. Raises ``CaseError`` naming the field at fault."""
+    """The ``inputs`` of a worked bill, or the whole worked bill. Raises ``CaseError`` naming the field at fault."""
+    if isinstance(content, dict) and isinstance(content.get("inputs"), dict):
+        content = content["inputs"]
+    if not isinstance(content, dict):
+        raise CaseError({"bill": "must be a JSON object with plan, card and lines."})
     try:
-        return Bill.model_validate(content)
+        bill = Bill.model_validate(content)
     except ValidationError as error:
-        raise CaseError(faults_of(error, "bill")) from None
+        raise CaseError(faults_of(error)) from None
+    unpriced = [i for i, line in enumerate(bill.lines) if line.allowed is None and line.covered and bill.plan]
+    if unpriced:
+        raise CaseError({f"lines.{i}.allowed": "is missing: a covered line needs the allowed amount." for i in unpriced})
+    return bill
 
 
 def bill_as_json(bill: Bill) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -14,7 +14,7 @@ from kapdecide.cost.insurance import Claim, PricedLine, cents, price_claims
 from kapdecide.cost.schedule import FIRST_WEEKS_DAYS, YEAR_DAYS, PlannedVisit, planned_visits
 from kapdecide.coverage import CardMode, Policy, card, covers, spravato_billing
 from kapdecide.knowledge import Knowledge
-from kapdecide.knowledge.rows import Price
+from kapdecide.knowledge.rows import Price, Visit
 from kapdecide.plan import Card
 
 Level = Literal["low", "typical", "high"]
@@ -80,25 +80,33 @@ def claims(
 ) -> list[Claim]:
     """A claim for each price of each visit, drug before visit on one day."""
     found: list[Claim] = []
+    # Visits of one kind cost the same.
+    of_row: dict[str, list[dict[str, object]]] = {}
     for visit in visits:
         row = visit.row
-        for price_id, category, coverable in zip(row.price_ids, row.categories, row.coverable, strict=True):
-            price = knowledge.row("prices", price_id)
-            value = amount(price, level, case)
-            covered = coverable == "yes" and covers(category, path, case, who)
-            label = row.label if len(row.price_ids) == 1 else f"{row.label}: {price.component}"
-            found.append(
-                Claim(
-                    date=visit.date(start),
-                    label=label,
-                    category=category,
-                    billed=value,
-                    allowed=value if covered else Decimal(0),
-                    covered=covered,
-                    seq=len(found),
-                )
-            )
+        if row.id not in of_row:
+            of_row[row.id] = list(_kinds(row, path, case, knowledge, who, level))
+        date = visit.date(start)
+        # Every value was typed and checked when it was read; checking each of hundreds of lines again only takes time.
+        found += [Claim.model_construct(date=date, network="in", seq=None, **kind) for kind in of_row[row.id]]
     return found
+
+
+def _kinds(
+    row: Visit, path: ActivePath, case: Case, knowledge: Knowledge, who: Policy, level: Level
+) -> Iterator[dict[str, object]]:
+    for price_id, category, coverable in zip(row.price_ids, row.categories, row.coverable, strict=True):
+        price = knowledge.row("prices", price_id)
+        value = amount(price, level, case)
+        covered = coverable == "yes" and covers(category, path, case, who)
+        told = " (your clinic's price)" if price.supplied and price_id not in (case.budget.quotes or {}) else ""
+        yield {
+            "label": (row.label if len(row.price_ids) == 1 else f"{row.label}: {price.component}") + told,
+            "category": category,
+            "billed": value,
+            "allowed": value if covered else Decimal(0),
+            "covered": covered,
+        }
 
 
 def around(
@@ -142,23 +150,20 @@ def planned_cost(
     knowledge: Knowledge,
     who: Policy,
     start: dt.date,
-    level: Level,
     mode: CardMode,
-) -> PlannedCost:
-    """The first 12 months of one programme, exact to the cent."""
+    levels: Sequence[Level] = LEVELS,
+) -> list[PlannedCost]:
+    """The first 12 months of one programme at each price level, exact to the cent."""
     billing = spravato_billing(case, who) if path == "spravato" else "cash"
-    visits = planned_visits(programme, case, knowledge, billing)
+    visits = tuple(planned_visits(programme, case, knowledge, billing))
     drug_card: Card | None = card(case, knowledge, who, mode) if billing == "insured_drug" else None
-    lines = price_claims(who.plan, drug_card, claims(visits, path, case, knowledge, who, level, start))
-    return PlannedCost(
-        programme,
-        mode,
-        level,
-        tuple(visits),
-        tuple(lines),
-        tuple(around(visits, case, knowledge, level, start)),
-        start,
-    )
+
+    def at(level: Level) -> PlannedCost:
+        lines = price_claims(who.plan, drug_card, claims(visits, path, case, knowledge, who, level, start))
+        surrounds = around(visits, case, knowledge, level, start)
+        return PlannedCost(programme, mode, level, visits, tuple(lines), tuple(surrounds), start)
+
+    return [at(level) for level in levels]
 
 
 __all__ = ["FIRST_WEEKS_DAYS", "LEVELS", "AroundLine", "Level", "PlannedCost", "amount", "planned_cost"]

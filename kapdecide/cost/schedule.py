@@ -53,7 +53,7 @@ def sessions(name: str, case: Case, knowledge: Knowledge) -> int:
 
 def _repeat(first: float, gaps: list[float], count: int | None, until: int) -> Iterator[int]:
     day, number = first, 0
-    while day < until and (count is None or number < count):
+    while round(day) < until and (count is None or number < count):
         yield round(day)
         day += gaps[number % len(gaps)] if gaps else until
         number += 1
