@@ -211,8 +211,16 @@ def test_kap_with_a_lozenge_takes_the_stricter_of_kap_and_home(rule: str, cleare
 
 @pytest.mark.parametrize(
     ("age", "rule"),
-    [(0, "age_u18"), (17, "age_u18"), (18, None), (64, None), (65, "age_65_74"), (74, "age_65_74")]
-    + [(75, "age_75_plus"), (120, "age_75_plus")],
+    [
+        (0, "age_u18"),
+        (17, "age_u18"),
+        (18, None),
+        (64, None),
+        (65, "age_65_74"),
+        (74, "age_65_74"),
+        (75, "age_75_plus"),
+        (120, "age_75_plus"),
+    ],
 )
 def test_age_gives_the_gate_of_its_own_rule(age: int, rule: str | None, cleared: Case, knowledge: Knowledge) -> None:
     case = case_of(cleared.model_dump(mode="json") | {"access": {"kap_route": "iv"}})
