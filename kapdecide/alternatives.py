@@ -1,24 +1,38 @@
-"""Which alternatives fit, in the order of the evidence for this person's own condition."""
+"""Which alternatives fit, in the order of the evidence for this person's own condition, and what stands in the way."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import get_args
+from functools import cache
+from typing import Literal, get_args
 
+from kapdecide import safety
 from kapdecide.case import Case
 from kapdecide.knowledge import Knowledge
 from kapdecide.knowledge.rows import Alternative, AlternativeEvidence, Strength
+from kapdecide.safety import State, Status
 
 STRENGTHS: tuple[str, ...] = get_args(Strength)
 NEAR = {"trd": ("depression",), "complex_ptsd": ("ptsd",)}
+# What a person may be after, and the tag that says an alternative serves it.
+AIM_TAGS: dict[str, tuple[str, ...]] = {
+    "rebalance": ("symptom relief",),
+    "therapy": ("therapy depth",),
+    "both": ("symptom relief", "therapy depth"),
+    "explore": ("altered-state work",),
+}
+SOON_DAYS = 30
+Legal = Literal["yes", "no", "not in our record"]
 
 
 @dataclass(frozen=True)
 class Filters:
     """What the reader asked to see. Empty means everything.
 
-    ``conditions`` any of these; ``strength`` at least this; ``cost_at_most`` compares with the low end.
+    ``conditions`` and ``aims`` (tags): any of these; ``strength``: at least this; ``cost_at_most`` compares with the
+    low end; ``legal_here``: only where the record says that it is legal in the person's state.
     """
 
     conditions: tuple[str, ...] = ()
@@ -28,6 +42,18 @@ class Filters:
     at_home: bool = False
     search: str = ""
     hide_tried: bool = False
+    aims: tuple[str, ...] = ()
+    legal_here: bool = False
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Something told, or still to be asked, that matters for one alternative."""
+
+    rule: str
+    question: str
+    status: Status
+    state: State
 
 
 @dataclass(frozen=True)
@@ -38,41 +64,149 @@ class Option:
     evidence: tuple[AlternativeEvidence, ...]
     strength: str
     tried: bool
-    not_now: tuple[str, ...]
-    """Safety rules answered yes that this alternative's own cautions name."""
+    obstacles: tuple[Obstacle, ...]
+    legal: Legal
+    fit: int
+    """How many of the person's aims it serves."""
+
+    @property
+    def status(self) -> Status:
+        return safety.strictest(*(obstacle.status for obstacle in self.obstacles))
+
+    @property
+    def not_now(self) -> tuple[Obstacle, ...]:
+        return tuple(o for o in self.obstacles if o.status == "not_now")
+
+    @property
+    def ask_first(self) -> tuple[Obstacle, ...]:
+        """What the person told us that is a reason to ask; not what we still have to ask."""
+        return tuple(o for o in self.obstacles if o.status == "ask_first" and o.state != "unasked")
+
+    @property
+    def unasked(self) -> tuple[Obstacle, ...]:
+        return tuple(o for o in self.obstacles if o.state == "unasked")
 
 
 def wanted_conditions(case: Case) -> tuple[str, ...]:
     """The person's conditions, the main one first, with suicidal thoughts where they said so."""
     goals = case.goals
-    named = [goals.main_condition] if goals.main_condition else []
+    named: list[str] = [goals.main_condition] if goals.main_condition else []
     named += [c for c in goals.conditions or () if c not in named]
     if case.safety.suicidality.thoughts == "yes":
-        named.append("suicidality")  # type: ignore[arg-type]
+        named.append("suicidality")
     return tuple(named)
 
 
-def _blockers(row: Alternative, case: Case) -> tuple[str, ...]:
-    return tuple(rule for rule in row.not_now_rules if case.safety.answers.get(rule) == "yes")
+def wanted_aims(case: Case) -> tuple[str, ...]:
+    """The tags of what this person is after; quick relief counts when it is needed within a month."""
+    tags = AIM_TAGS.get(case.goals.aim or "", ())
+    days = case.goals.relief_needed_within_days
+    return (*tags, "fast") if days is not None and days <= SOON_DAYS else tags
+
+
+# --- what stands in the way ---------------------------------------------------------------------------------------
+
+
+def obstacles(row: Alternative, case: Case, knowledge: Knowledge) -> tuple[Obstacle, ...]:
+    """Every safety answer this alternative's own cautions name, strictest first.
+
+    A question not answered, or answered "not sure", is at most *ask first*, as for ketamine itself.
+    """
+    found = [
+        obstacle
+        for rules, status in ((row.not_now_rules, "not_now"), (row.ask_first_rules, "ask_first"))
+        for rule in rules
+        if (obstacle := _obstacle(rule, status, case, knowledge))
+    ]
+    if row.not_now_under_age is not None and (case.safety.age is None or case.safety.age < row.not_now_under_age):
+        known = case.safety.age is not None
+        found.append(
+            Obstacle(
+                "age",
+                f"Age under {row.not_now_under_age}",
+                "not_now" if known else "ask_first",
+                "yes" if known else "unasked",
+            )
+        )
+    return tuple(sorted(found, key=lambda o: (-safety.SEVERITY[o.status], o.state == "unasked")))
+
+
+def _obstacle(rule: str, status: str, case: Case, knowledge: Knowledge) -> Obstacle | None:
+    question, state = _told(rule, case, knowledge)
+    if state == "no" or (state == "unasked" and status == "ask_first"):
+        return None
+    return Obstacle(rule, question, "not_now" if state == "yes" and status == "not_now" else "ask_first", state)
+
+
+def _told(rule: str, case: Case, knowledge: Knowledge) -> tuple[str, State]:
+    if knowledge.has("safety_rules", rule):
+        row = knowledge.row("safety_rules", rule)
+        state = safety.state_of(row, case)
+        return row.question, "unasked" if rule == "si_passive" and state == "unsure" else state
+    answer = case.safety.answers.get(rule)
+    state = "unasked" if answer is None else "unsure" if answer == "prefer_not_to_say" else answer
+    return knowledge.row("other_questions", rule).question, state
+
+
+def legal_here(row: Alternative, state: str | None) -> Legal:
+    """Whether the record says that this is legal where the person lives."""
+    match row.legal_status:
+        case "legal" | "prescription":
+            return "yes"
+        case "state_programs":
+            return "not in our record" if state is None else "yes" if state in row.legal_states else "no"
+        case "state_law_varies":
+            return "not in our record"
+    return "no"
+
+
+# --- finding ------------------------------------------------------------------------------------------------------
 
 
 def options(case: Case, knowledge: Knowledge, filters: Filters | None = None) -> list[Option]:
     """Every alternative that passes the filters; strongest evidence for the wanted conditions first.
 
-    Without conditions the strongest evidence on any condition counts, and every rating is kept.
-    Equal evidence keeps the order of the names, so that nobody is put first for another reason.
+    Without conditions the strongest evidence on any condition counts, and every rating is kept. Equal evidence
+    is ordered by how many of the person's aims it serves, then by name, so that nobody is put first for another
+    reason. What is not for this person now stays in its place, and says so. A search that names alternatives shows
+    those; else what it finds in the descriptions.
     """
     filters = filters or Filters()
+    rated = _rated(knowledge)
+    found = [
+        made
+        for row in knowledge.alternatives
+        if (lines := _lines_for(rated[row.id], filters.conditions))
+        and _passes(made := _option(row, lines, case, knowledge), filters)
+    ]
+    if filters.search and any(by_name := [named(o.row, filters.search) for o in found]):
+        found = [o for o, hit in zip(found, by_name, strict=True) if hit]
+    return sorted(found, key=lambda o: (STRENGTHS.index(o.strength), -o.fit, o.row.name.lower()))
+
+
+def option(alternative: str, case: Case, knowledge: Knowledge, conditions: tuple[str, ...] = ()) -> Option:
+    """One alternative, with its ratings for these conditions, or all of them where it has none."""
+    row, lines = knowledge.row("alternatives", alternative), _rated(knowledge)[alternative]
+    return _option(row, _lines_for(lines, conditions) or tuple(lines), case, knowledge)
+
+
+def _rated(knowledge: Knowledge) -> dict[str, list[AlternativeEvidence]]:
     rated: dict[str, list[AlternativeEvidence]] = {}
     for line in knowledge.alternative_evidence:
         rated.setdefault(line.alternative, []).append(line)
-    tried = set(case.goals.tried or ())
-    found = [
-        Option(row, lines, _strongest(lines), row.id in tried, _blockers(row, case))
-        for row in knowledge.alternatives
-        if (lines := _lines_for(rated[row.id], filters.conditions)) and _passes(row, lines, filters, tried)
-    ]
-    return sorted(found, key=lambda option: (STRENGTHS.index(option.strength), option.row.name.lower()))
+    return rated
+
+
+def _option(row: Alternative, lines: tuple[AlternativeEvidence, ...], case: Case, knowledge: Knowledge) -> Option:
+    return Option(
+        row,
+        lines,
+        _strongest(lines),
+        row.id in (case.goals.tried or ()),
+        obstacles(row, case, knowledge),
+        legal_here(row, case.insurance.state),
+        sum(tag in row.tags for tag in wanted_aims(case)),
+    )
 
 
 def _strongest(lines: Sequence[AlternativeEvidence]) -> str:
@@ -87,8 +221,9 @@ def _lines_for(lines: Sequence[AlternativeEvidence], conditions: tuple[str, ...]
     return tuple(sorted((x for x in lines if x.condition in order), key=lambda x: order.index(x.condition)))
 
 
-def _passes(row: Alternative, lines: Sequence[AlternativeEvidence], filters: Filters, tried: set[str]) -> bool:
-    if filters.strength and STRENGTHS.index(_strongest(lines)) > STRENGTHS.index(filters.strength):
+def _passes(found: Option, filters: Filters) -> bool:
+    row = found.row
+    if filters.strength and STRENGTHS.index(found.strength) > STRENGTHS.index(filters.strength):
         return False
     if filters.cost_at_most is not None and (row.cost_low is None or row.cost_low > filters.cost_at_most):
         return False
@@ -96,12 +231,67 @@ def _passes(row: Alternative, lines: Sequence[AlternativeEvidence], filters: Fil
         return False
     if filters.at_home and row.home_possible == "no":
         return False
-    if filters.hide_tried and row.id in tried:
+    if filters.aims and not set(filters.aims) & set(row.tags):
+        return False
+    if filters.legal_here and found.legal != "yes":
+        return False
+    if filters.hide_tried and found.tried:
         return False
     return matches(row, filters.search)
 
 
+def _words(text: str) -> tuple[str, ...]:
+    """Lower case without accents and punctuation, so that "St. John's wort" and "st johns wort" are one."""
+    plain = unicodedata.normalize("NFKD", text.lower())
+    kept = "".join(c if c.isalnum() else "" if c in ".'\u2019" or unicodedata.combining(c) else " " for c in plain)
+    return tuple(kept.split())
+
+
+# Only texts of our own data go through this one: what a person types is never kept.
+_known_words = cache(_words)
+
+
+def _holds(wanted: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    """Whether every word wanted begins a word here, or they stand here written apart or together."""
+    joined = "".join(wanted)
+    return all(any(word.startswith(part) for word in words) for part in wanted) or any(
+        "".join(words[i : i + 6]).startswith(joined) for i in range(len(words))
+    )
+
+
+def named(row: Alternative, search: str) -> bool:
+    """Whether the search names this alternative, by any of its names."""
+    names = (row.name, row.record_name, row.seed_wording or "", *row.also_called)
+    wanted = _words(search)
+    return any(_holds(wanted, _known_words(name)) for name in names)
+
+
 def matches(row: Alternative, search: str) -> bool:
-    """Every word typed stands somewhere in the names or the description."""
-    text = " ".join((row.name, row.record_name, row.seed_wording or "", row.what_it_is, row.category)).lower()
-    return all(word in text for word in search.lower().replace("-", " ").split()) or search.lower().strip() in text
+    """Whether the search stands in the names, the description or the kind of alternative."""
+    return named(row, search) or _holds(_words(search), _known_words(row.what_it_is) + _known_words(row.category))
+
+
+# --- strong evidence that few people know --------------------------------------------------------------------------
+
+
+def little_known(case: Case, knowledge: Knowledge) -> list[tuple[str, tuple[AlternativeEvidence, ...]]]:
+    """Three places where evidence is strong: ECT, TMS, and therapy for the person's condition.
+
+    For ECT and TMS the lines about depression and resistant depression; for therapy the lines with strong
+    evidence for the person's first condition that has any, else for depression.
+    """
+    rated = _rated(knowledge)
+    found = [
+        (name, tuple(line for line in rated[name] if line.condition in ("depression", "trd")))
+        for name in ("ect", "tms")
+    ]
+    therapies = [row.id for row in knowledge.alternatives if row.category == "evidence-based psychotherapy"]
+    for condition in (*wanted_conditions(case), "depression"):
+        near = (condition, *NEAR.get(condition, ()))
+        for name in near:
+            lines = tuple(
+                line for t in therapies for line in rated[t] if line.condition == name and line.strength == "strong"
+            )
+            if lines:
+                return [*found, ("therapy", lines)]
+    return found

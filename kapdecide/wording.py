@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 # Words that rank or promise. A test reads every string for them; SURE's own "best" is the one exception.
 BANNED = ("best", "winner", "winning", "recommended", "recommend", "match %", "top choice", "breakthrough", "miracle")
@@ -39,6 +39,31 @@ STRENGTH = {
     "limited": "Limited evidence",
     "very limited": "Very limited evidence",
     "none or contradicted": "No evidence, or evidence against",
+}
+# What a total on a questionnaire counts as, next to where a person started.
+SCORE_WORD = {
+    "no_baseline": "No starting point yet",
+    "no_score": "No total yet since the start",
+    "low_baseline": "Started too low to tell",
+    "too_early": "Too early to say",
+    "worse": "Worse",
+    "none": "No change that counts yet",
+    "partial": "Some change (partial response)",
+    "response": "Clear change (response)",
+    "remission": "Few symptoms left (remission)",
+    "slipping": "Up again, not yet for two weeks",
+    "relapse": "Up again for two weeks (relapse)",
+}
+INSURED = {"yes": "Usually insured", "often": "Often insured", "sometimes": "Sometimes insured", "no": "Not insured"}
+AT_HOME = {"yes": "Can be done at home", "partly": "Partly at home", "no": "Not at home"}
+LEGAL = {
+    "legal": "Legal",
+    "prescription": "Legal by prescription",
+    "state_programs": "Legal only in some states' programs",
+    "state_law_varies": "State laws differ",
+    "church_exemption": "Legal only for a few churches",
+    "trials_only": "In trials only",
+    "not_legal": "Not legal in the US",
 }
 NOT_PRICED = "Not priced while it is not now."
 # Stands on everything made from a demo person, so that it is never taken for a patient.
@@ -87,10 +112,36 @@ def _signed(value: float) -> str:
     return f"{whole} fewer" if value < 0 and whole else str(whole)
 
 
+def whole_people(parts: Sequence[float]) -> list[int]:
+    """Parts of 100 as whole people that still add up to the rounded whole: the largest rests are rounded up."""
+    found = [math.floor(part) for part in parts]
+    rests = sorted(range(len(parts)), key=lambda i: found[i] - parts[i])
+    for i in rests[: people(sum(parts)) - sum(found)]:
+        found[i] += 1
+    return found
+
+
 def both_frames(of_100: float, what: str = "responded") -> str:
     """Both sides of one chance: x of 100 did, the others did not."""
     did = people(of_100)
     return f"{did} of 100 {what}, {100 - did} of 100 did not"
+
+
+def span(low: int, high: int, top: int) -> str:
+    """A span of totals on a questionnaire; ``top`` is the highest there is."""
+    if low == high:
+        return str(low)
+    if high == top:
+        return f"{low} or more"
+    return f"{high} or less" if low == 0 else f"{low} to {high}"
+
+
+def moved(fall: int, baseline: int) -> str:
+    """How far a total is from where a person started; a positive fall is lower."""
+    if fall == 0:
+        return "the same as at the start"
+    share = f" ({people(abs(fall) / baseline * 100)}%)" if baseline else ""
+    return f"{count(abs(fall), 'point')} {'lower' if fall > 0 else 'higher'} than at the start{share}"
 
 
 def days(low: float, mid: float, high: float) -> str:

@@ -1,11 +1,11 @@
-"""If it does not work: what comes then, step by step, and every alternative with its own evidence."""
+"""If it does not work: the plan made beforehand, the tracker, what comes then, and every alternative with its evidence."""
 
 import streamlit as st
 
 from kapdecide import ui
-from kapdecide.alternatives import STRENGTHS, Filters, options, wanted_conditions
-from kapdecide.ui import options_list, state
-from kapdecide.wording import STRENGTH, VERIFIED
+from kapdecide.alternatives import STRENGTHS, Filters, little_known, option, options, wanted_conditions
+from kapdecide.ui import inputs, options_list, plan_ahead, state, steps, tracker
+from kapdecide.wording import STRENGTH
 
 case = ui.frame("next_steps", layout="wide")
 knowledge = state.knowledge()
@@ -15,32 +15,44 @@ ui.heading(
     "About half of people do not respond to ketamine, and many who do relapse later. If it does not help, that is a fact about the "
     "treatment. It is not a fact about you. It helps to know the next step before the first one.",
 )
+ui.fault_summary(["plan", "measures", "budget.start_date"])
 
-alternatives_tab, steps_tab = st.tabs(["Alternatives", "Step by step"])
+plan_tab, track_tab, steps_tab, alternatives_tab = st.tabs(["Plan ahead", "Track it", "Step by step", "Alternatives"])
+
+with plan_tab:
+    plan_ahead.show(case, knowledge)
+
+with track_tab:
+    tracker.show(case, knowledge, state.today())
 
 with steps_tab:
-    st.write("These steps are for you and your clinician to walk together. Open the one that fits where you are.")
-    for step in knowledge.next_steps:
-        with st.expander(f"{step.order}. {step.title}"):
-            st.caption(step.person_when)
-            st.write(step.person)
-            if step.questions:
-                st.markdown("**Questions you can ask**\n" + "\n".join(f"- {q}" for q in step.questions))
-            if case.setting == "consultation":
-                st.markdown("**For the clinician: points to raise**\n" + "\n".join(f"- {p}" for p in step.clinician))
-            later = [knowledge.row("next_steps", s) for s in step.next_step_ids]
-            st.caption(
-                "Then: " + "; ".join(f"{s.order}. {s.title}" for s in later) + f". Evidence {VERIFIED[step.verified]}."
-            )
+    steps.show(case, knowledge, state.today())
+
+AIMS = {
+    "symptom relief": "Ease symptoms",
+    "therapy depth": "Go deeper in therapy",
+    "altered-state work": "Work with an altered state",
+    "body-based": "Work through the body",
+    "spiritual": "Something spiritual",
+    "fast": "Something fast",
+}
+MORE = "alternatives_shown"
 
 with alternatives_tab:
     labels = {row.id: row.name for row in knowledge.conditions}
     mine = wanted_conditions(case)
+    st.header("Strong evidence that few people know", anchor=False)
+    options_list.little_known(little_known(case, knowledge), case, knowledge)
+    st.caption("Facts from studies, not advice. Each line says how far we checked it.")
+    st.header(f"All {len(knowledge.alternatives)} alternatives", anchor=False)
     st.write(
-        f"There are {len(knowledge.alternatives)} here. Each shows what is known for the condition you pick, never for another one."
+        "Each shows what is known for the conditions you pick, never for another one. The strongest evidence comes first."
     )
     one, two, three = st.columns(3)
     with one:
+        search = st.text_input(
+            "Search by name", key=state.key("alt_search"), placeholder="For example: TMS, reiki, yoga"
+        )
         chosen = st.multiselect(
             "For which conditions?",
             list(labels),
@@ -49,10 +61,14 @@ with alternatives_tab:
             placeholder="All conditions",
             key=state.key("alt_conditions"),
         )
-        search = st.text_input(
-            "Search by name", key=state.key("alt_search"), placeholder="For example: TMS, reiki, yoga"
-        )
     with two:
+        aims = st.multiselect(
+            "What should it do?",
+            list(AIMS),
+            format_func=lambda a: AIMS[a],
+            placeholder="Anything",
+            key=state.key("alt_aims"),
+        )
         strength = st.selectbox(
             "Evidence at least",
             STRENGTHS,
@@ -72,15 +88,50 @@ with alternatives_tab:
     with three:
         insured = st.checkbox("Often or always insured", key=state.key("alt_insured"))
         at_home = st.checkbox("Possible at home", key=state.key("alt_home"))
+        home_state = case.insurance.state
+        legal = st.checkbox(
+            f"Legal in {knowledge.row('states', home_state).name}" if home_state else "Legal everywhere in the US",
+            key=state.key("alt_legal"),
+        )
         hide_tried = st.checkbox("Hide what I have tried", key=state.key("alt_tried"))
-    found = options(
-        case,
-        knowledge,
-        Filters(tuple(chosen), strength, cost, insured, at_home, search, hide_tried),
+    unasked = [q for q in knowledge.other_questions if case.safety.answers.get(q.id) is None]
+    with st.expander(
+        f"{len(unasked)} questions about what you take are still open"
+        if unasked
+        else "Your answers about what you take"
+    ):
+        st.write("These matter for some alternatives. Until you answer, we say “not answered yet” where they count.")
+        for column, question in zip(st.columns(3), knowledge.other_questions, strict=False):
+            with column:
+                inputs.choice(
+                    f"safety.answers.{question.id}", question.question, {"no": "No", "yes": "Yes", "unsure": "Not sure"}
+                )
+    wanted = Filters(tuple(chosen), strength, cost, insured, at_home, search, hide_tried, tuple(aims), legal)
+    found = options(case, knowledge, wanted)
+    together = st.multiselect(
+        "Compare up to three side by side",
+        [row.id for row in knowledge.alternatives],
+        max_selections=3,
+        format_func=lambda name: knowledge.row("alternatives", name).name,
+        placeholder="Pick two or three",
+        key=state.key("alt_together"),
     )
+    if together:
+        columns = [option(name, case, knowledge, tuple(chosen)) for name in together]
+        options_list.side_by_side(columns, chosen, case, knowledge)
     st.html(f'<p role="status"><strong>{len(found)}</strong> of {len(knowledge.alternatives)} fit.</p>')
+    if legal:
+        st.caption("What our record calls “state laws differ” is left out here, since it does not say for each state.")
     if not found:
         st.info("Nothing fits all of these. Take one filter away, or search for a shorter word.")
-    options_list.show(found, case, knowledge)
+    shown = st.session_state.get(MORE, options_list.FIRST_SHOWN)
+    options_list.show(found, chosen, case, knowledge, shown)
+    if shown < len(found) and st.button(
+        f"Show {min(options_list.FIRST_SHOWN, len(found) - shown)} more", key="alt_more"
+    ):
+        st.session_state[MORE] = shown + options_list.FIRST_SHOWN
+        st.rerun()
+    if chosen and len(found) < len(knowledge.alternatives):
+        st.caption("Those not rated for your conditions are not in this list. Take a condition away to see them.")
 
 ui.back_and_next("next_steps")

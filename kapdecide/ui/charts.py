@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import altair as alt
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from kapdecide.cost.drivers import Driver
+from kapdecide.knowledge.rows import DayStep
+from kapdecide.ui import reading
 from kapdecide.ui.style import PATH_COLOR
 from kapdecide.wording import dollars, listed, people, people_range
 
 Spec = dict[str, Any]
+# Words and lines that belong to no path: a grey that holds on light and on dark.
+GREY = "#7a828c"
 
 
 def _spec(chart: alt.LayerChart | alt.Chart | alt.FacetChart) -> Spec:
@@ -25,53 +32,60 @@ def _spec(chart: alt.LayerChart | alt.Chart | alt.FacetChart) -> Spec:
     return made
 
 
-def monthly_cost(
-    rows: Sequence[tuple[str, str, int, float, float, float]], limit: float | None, renewals: Sequence[int]
-) -> None:
-    """What falls in each month: a bar from low to high, a mark at typical. One small chart per path.
+@dataclass(frozen=True)
+class MonthlyCost:
+    """One path's months: what 8 of 10 people pay (``low`` to ``high``), what half pay at most, and what going on costs."""
 
-    ``renewals`` are the months in which the plan year starts over.
-    """
-    frame = pd.DataFrame(rows, columns=["name", "path", "month", "low", "typical", "high"])
-    if limit is not None:
+    name: str
+    path: str
+    months: Sequence[tuple[int, float, float, float, float]]
+    """month, low, middle, high, going on"""
+    resets: Sequence[tuple[int, str]]
+    """Months in which the plan year starts over, each with its date in words."""
+
+    def sentence(self) -> str:
+        first = self.months[0]
+        dearest = max(self.months, key=lambda month: month[4])
+        words = f"{self.name}: in month 1, 8 of 10 people pay {dollars(first[1])} to {dollars(first[3])}."
+        free = next((m for i, (m, *_) in enumerate(self.months) if all(x[2] == 0 for x in self.months[i:])), None)
+        if free is not None:
+            words += f" From month {free} on, half of people pay nothing, as they have stopped."
+        return words + f" Going on all year costs the most in month {dearest[0]}, about {dollars(dearest[4])}."
+
+
+def monthly_cost(paths: Sequence[MonthlyCost], limit: float | None) -> None:
+    """What falls in each month, one small chart a path, all on one scale, with the limit and the plan year's turn."""
+    tallest = max((max(high, going) for path in paths for _, _, _, high, going in path.months), default=0.0)
+    top = max(tallest, limit or 0.0, 1.0) * 1.12
+    st.html(
+        '<p class="kd-small">Bar: what 8 of 10 people pay. Thick line: half of people pay less, half pay more. '
+        "Diamond: what it costs if it helps and you go on.</p>"
+    )
+    for place, path in zip(panels(len(paths)), paths, strict=True):
+        frame = pd.DataFrame(path.months, columns=["month", "low", "middle", "high", "going"])
+        peak = frame["going"].idxmax()
+        frame["peak"] = [dollars(v) if i == peak and v else "" for i, v in enumerate(frame["going"])]
         frame["limit"] = limit
-    top = float(max(frame["high"].max(), limit or 0)) or 1.0
-    names = list(dict.fromkeys(frame["name"]))
-    for column, name in zip(st.columns(len(names)), names, strict=True):
-        part = frame[frame["name"] == name]
-        path = part["path"].iloc[0]
-        first = part.iloc[0]
-        sentence = (
-            f"{name}: the first month is the dearest or among them, about {dollars(first['typical'])}."
-            if first["typical"] >= part["typical"].max()
-            else f"{name}: the dearest month is about {dollars(part['typical'].max())}."
-        )
-        with column:
-            st.markdown(f"**{name}**")
+        frame["reset"] = frame["month"].map(dict(path.resets)).fillna("")
+        sentence = path.sentence()
+        with place:
+            st.markdown(f"**{path.name}**")
             st.vega_lite_chart(
-                part.drop(columns=["name", "path"]),
-                _one_monthly_spec(PATH_COLOR[path], limit is not None, top, tuple(renewals)),
+                frame,
+                _monthly_spec(PATH_COLOR[path.path], limit, round(top, 2), tuple(month for month, _ in path.resets)),
                 alt=sentence,
             )
-            st.caption(
-                sentence
-                + (f" The dashed line across is your limit of {dollars(limit)} a month." if limit else "")
-                + (
-                    f" The dotted line is month {listed(map(str, renewals))}, when your plan year starts over."
-                    if renewals
-                    else ""
-                )
-            )
+            st.caption(reading.plain(sentence))
     with st.expander("The same as a table"):
+        st.caption("What 8 of 10 people pay; then, after the dash, what going on costs.")
         st.dataframe(
             {
-                "Month": sorted(set(frame["month"])),
+                "Month": [month for month, *_ in paths[0].months],
                 **{
-                    name: [
-                        f"{dollars(t)} ({dollars(a)} to {dollars(b)})"
-                        for a, t, b in frame[frame["name"] == name][["low", "typical", "high"]].itertuples(index=False)
+                    path.name: [
+                        f"{dollars(low)} to {dollars(high)} – {dollars(going)}" for _, low, _, high, going in path.months
                     ]
-                    for name in names
+                    for path in paths
                 },
             },
             hide_index=True,
@@ -79,25 +93,50 @@ def monthly_cost(
 
 
 @cache
-def _one_monthly_spec(color: str, limit: bool, top: float, renewals: tuple[int, ...]) -> Spec:
-    base = alt.Chart(pd.DataFrame({"month": [], "low": [], "typical": [], "high": []}))
-    x = alt.X("month:O", title="Month after the start", axis=alt.Axis(labelAngle=0, values=[1, 3, 6, 9, 12]))
+def _monthly_spec(color: str, limit: float | None, top: float, resets: tuple[int, ...]) -> Spec:
+    base = alt.Chart(
+        pd.DataFrame({"month": [], "low": [], "middle": [], "high": [], "going": [], "peak": [], "limit": [], "reset": []})
+    )
+    x = alt.X(
+        "month:Q",
+        title="Month after the start",
+        scale=alt.Scale(domain=[0.4, 12.6], nice=False),
+        axis=alt.Axis(values=[1, 3, 6, 9, 12], grid=False),
+    )
     y = alt.Y(
         "low:Q",
-        title="Dollars",
-        scale=alt.Scale(domain=[0, top]),
+        title=None,
+        scale=alt.Scale(domain=[0, top], nice=False),
         axis=alt.Axis(format="$,.0f", tickCount=4),
     )
     layers = [
-        base.mark_bar(opacity=0.35, size=14, color=color).encode(x=x, y=y, y2="high:Q"),
-        base.mark_tick(thickness=3, size=16, color=color).encode(x=x, y="typical:Q"),
+        base.mark_bar(opacity=0.35, size=15, color=color).encode(x=x, y=y, y2="high:Q"),
+        base.mark_tick(thickness=4, size=17, color=color).encode(x=x, y="middle:Q"),
+        base.mark_point(shape="diamond", size=55, strokeWidth=2, color=color).encode(x=x, y="going:Q"),
+        base.mark_text(dy=-11, fontWeight="bold", fontSize=13, color=GREY).encode(x=x, y="going:Q", text="peak:N"),
     ]
-    if limit:
-        layers.append(base.mark_rule(strokeDash=[6, 4], color=color).encode(y="limit:Q"))
-    if renewals:
-        again = base.transform_filter(alt.FieldOneOfPredicate(field="month", oneOf=list(renewals)))
-        layers.append(again.mark_rule(strokeDash=[2, 3], opacity=0.8).encode(x=x))
-    return _spec(alt.layer(*layers).properties(height=190))
+    once = base.transform_filter(alt.datum.month == 12)
+    if limit is not None:
+        layers.append(once.mark_rule(strokeDash=[6, 4], strokeWidth=2, color=GREY).encode(y="limit:Q"))
+        layers.append(
+            once.mark_text(text=f"Your limit {dollars(limit)}", align="right", dx=8, dy=-8, fontSize=12, color=GREY).encode(
+                x=x, y="limit:Q"
+            )
+        )
+    if resets:
+        again = base.transform_filter(alt.FieldOneOfPredicate(field="month", oneOf=list(resets)))
+        layers.append(
+            again.mark_rule(strokeDash=[2, 3], strokeWidth=2, color=GREY).encode(x=alt.X("edge:Q", title="Month after the start"))
+            .transform_calculate(edge="datum.month - 0.5")
+        )
+        for month in resets:
+            label = base.transform_filter(alt.datum.month == month).transform_calculate(edge="datum.month - 0.5")
+            layers.append(
+                label.mark_text(
+                    align="right" if month > 6 else "left", dx=-5 if month > 6 else 5, dy=8, fontSize=12, color=GREY
+                ).encode(x="edge:Q", y=alt.value(0), text="reset:N")
+            )
+    return _spec(alt.layer(*layers).properties(height=220))
 
 
 @cache
@@ -142,38 +181,64 @@ def calendar(rows: Sequence[tuple[str, str, int, str]], names: Sequence[str]) ->
         )
 
 
+PANELS_A_ROW = 3
+
+
+def panels(count: int) -> Iterator[DeltaGenerator]:
+    """A place for each of several small charts, at most three beside each other."""
+    for start in range(0, count, PANELS_A_ROW):
+        yield from st.columns(PANELS_A_ROW)[: count - start]
+
+
 @cache
-def _well_spec(color: str) -> Spec:
-    base = alt.Chart(pd.DataFrame({"month": [], "low": [], "mid": [], "high": [], "without": []}))
+def _well_spec(color: str, reference: str) -> Spec:
+    base = alt.Chart(pd.DataFrame({"month": [], "low": [], "mid": [], "high": [], "without": [], "stay": []}))
     x = alt.X(
         "month:Q",
-        title="Months after the start",
+        title="Months",
         scale=alt.Scale(domain=[1, 24]),
-        axis=alt.Axis(values=[1, 6, 12, 18, 24]),
+        axis=alt.Axis(values=[1, 6, 12, 18, 24], grid=False),
     )
-    y = alt.Y("low:Q", title="People well, of 100", scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(tickCount=5))
+    y = alt.Y("low:Q", title="Of 100 people", scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(values=[0, 25, 50, 75, 100]))
+    last = base.transform_filter(alt.datum.month == 24)
     return _spec(
         alt.layer(
             base.mark_area(opacity=0.22, color=color).encode(x=x, y=y, y2="high:Q"),
-            base.mark_line(strokeWidth=3, color=color).encode(x=x, y="mid:Q"),
+            base.mark_line(strokeWidth=2, color=reference).encode(x=x, y="stay:Q"),
             base.mark_line(strokeWidth=2, strokeDash=[5, 4], color=color).encode(x=x, y="without:Q"),
-        ).properties(height=200)
+            base.mark_line(strokeWidth=3, color=color).encode(x=x, y="mid:Q"),
+            last.mark_circle(size=45, color=reference).encode(x=x, y="stay:Q"),
+        ).properties(height=210)
     )
 
 
-def well_by_month(rows: Sequence[tuple[str, str, int, float, float, float, float]]) -> None:
-    """People of 100 who are well: the line with upkeep, its range, and dashed without any upkeep."""
+def well_by_month(rows: Sequence[tuple[str, str, int, float, float, float, float]], stay_name: str) -> None:
+    """People of 100 who are well: with upkeep and its range, dashed without upkeep, and staying as now as the reference.
+
+    ``rows``: name, path, month, low, mid, high, without upkeep; staying as now among them.
+    """
     frame = pd.DataFrame(rows, columns=["name", "path", "month", "low", "mid", "high", "without"])
-    names = list(dict.fromkeys(frame["name"]))
-    for column, name in zip(st.columns(len(names)), names, strict=True):
-        part = frame[frame["name"] == name]
+    reference = frame[frame["path"] == "stay"].set_index("month")["mid"]
+    frame["stay"] = frame["month"].map(reference)
+    active = frame[frame["path"] != "stay"]
+    names = list(dict.fromkeys(active["name"]))
+    st.caption(
+        f"Thick line: with upkeep, and its range. Dashed: without upkeep. Thin gray line: {stay_name.lower()}, "
+        f"about {people(reference[12])} of 100 well at 12 months."
+    )
+    for column, name in zip(panels(len(names)), names, strict=True):
+        part = active[active["name"] == name]
         path = part["path"].iloc[0]
         year = part[part["month"] == 12].iloc[0]
-        sentence = f"{name}: at 12 months about {people_range(year['low'], year['mid'], year['high'])} people are well"
-        sentence += "." if path == "stay" else f"; without upkeep about {people(year['without'])}."
+        sentence = (
+            f"{name}: at 12 months about {people_range(year['low'], year['mid'], year['high'])} people are well; "
+            f"without upkeep about {people(year['without'])}."
+        )
         with column:
             st.markdown(f"**{name}**")
-            st.vega_lite_chart(part.drop(columns=["name", "path"]), _well_spec(PATH_COLOR[path]), alt=sentence)
+            st.vega_lite_chart(
+                part.drop(columns=["name", "path"]), _well_spec(PATH_COLOR[path], PATH_COLOR["stay"]), alt=sentence
+            )
             st.caption(sentence)
     with st.expander("The same as a table"):
         st.dataframe(
@@ -184,7 +249,7 @@ def well_by_month(rows: Sequence[tuple[str, str, int, float, float, float, float
                         people_range(a, b, c)
                         for a, b, c in frame[frame["name"] == name][["low", "mid", "high"]].itertuples(index=False)
                     ]
-                    for name in names
+                    for name in dict.fromkeys(frame["name"])
                 },
             },
             hide_index=True,
@@ -192,31 +257,103 @@ def well_by_month(rows: Sequence[tuple[str, str, int, float, float, float, float
 
 
 @cache
+def _day_spec(names: tuple[str, ...], colors: tuple[str, ...]) -> Spec:
+    base = alt.Chart(pd.DataFrame({"path": [], "part": [], "from": [], "to": [], "label": []}))
+    x = alt.X(
+        "from:Q",
+        title="Minutes from the dose",
+        axis=alt.Axis(values=[-60, -30, 0, 30, 60, 90, 120, 150, 180], labelOverlap=True),
+        scale=alt.Scale(domain=[-35, 215]),
+    )
+    y = alt.Y("path:N", title=None, sort=list(names), axis=alt.Axis(labelLimit=160, labelFontSize=13))
+    color = alt.Color("path:N", scale=alt.Scale(domain=list(names), range=list(colors)), legend=None)
+    bars = base.mark_bar(cornerRadius=3).encode(
+        x=x,
+        x2="to:Q",
+        y=y,
+        color=color,
+        size=alt.Size("part:N", scale=alt.Scale(domain=["visit", "peak", "dose"], range=[22, 22, 8]), legend=None),
+        opacity=alt.Opacity(
+            "part:N", scale=alt.Scale(domain=["visit", "peak", "dose"], range=[0.25, 0.6, 1.0]), legend=None
+        ),
+    )
+    ends = base.transform_filter(alt.datum.part == "visit").mark_text(align="left", dx=6, fontSize=13, color=colors[0])
+    return _spec(alt.layer(bars, ends.encode(x=alt.X("to:Q"), y=y, text="label:N")).properties(height={"step": 38}))
+
+
+def treatment_day(days: Sequence[tuple[str, str, Sequence[DayStep]]]) -> None:
+    """One lane a path: from arrival until the person may go, with the dose and the strongest effects in it.
+
+    ``days``: name, path, steps.
+    """
+    if not days:
+        st.caption("There is no treatment day.")
+        return
+    rows, told = [], []
+    for name, _, steps in days:
+        inside = [s for s in steps if s.part in ("visit", "dose", "peak")]
+        start, end = min(s.from_min for s in inside), max(s.to_min for s in inside)
+        length = f"{(end - start) / 60:.1f}".removesuffix(".0") + " hours"
+        told.append(f"{name} about {length}")
+        rows.append((name, "visit", start, end, length))
+        rows += [(name, s.part, s.from_min, s.to_min, "") for part in ("peak", "dose") for s in steps if s.part == part]
+    frame = pd.DataFrame(rows, columns=["path", "part", "from", "to", "label"])
+    sentence = f"From arrival until you may go, as a planning value: {listed(told)}."
+    st.vega_lite_chart(
+        frame, _day_spec(tuple(d[0] for d in days), tuple(PATH_COLOR[d[1]] for d in days)), alt=sentence
+    )
+    st.caption(f"Pale: from arrival until you may go. Darker: the strongest effects. Thin and full: the dose. {sentence}")
+
+
+@cache
 def _tornado_spec(color: str) -> Spec:
-    base = alt.Chart(pd.DataFrame({"label": [], "low": [], "high": [], "now": [], "order": []}))
-    y = alt.Y("label:N", title=None, sort=alt.SortField("order"), axis=alt.Axis(labelLimit=260, labelOverlap=False))
-    x = alt.X("low:Q", title="Dollars in 12 months", axis=alt.Axis(format="$,.0f", tickCount=4))
+    base = alt.Chart(pd.DataFrame({"label": [], "ends": [], "low": [], "high": [], "now": [], "order": []}))
+    y = alt.Y("order:O", title=None, axis=None)
+    x = alt.X(
+        "low:Q",
+        title="Dollars in 12 months, if you go on",
+        scale=alt.Scale(zero=True),
+        axis=alt.Axis(format="$,.0f", tickCount=3, grid=False),
+    )
+    # The words stand above each bar, from the left edge: nothing has to be cut on a narrow screen.
+    words = base.mark_text(align="left", baseline="middle", fontSize=13, color=GREY)
     return _spec(
         alt.layer(
-            base.mark_bar(color=color, opacity=0.55, height=16).encode(y=y, x=x, x2="high:Q"),
-            base.mark_rule(color=color, strokeWidth=2, strokeDash=[4, 3]).encode(x="now:Q"),
-        ).properties(height={"step": 32})
+            base.mark_bar(color=color, opacity=0.55, height=13, yOffset=19).encode(y=y, x=x, x2="high:Q"),
+            base.mark_tick(color=color, thickness=3, size=19, yOffset=19).encode(y=y, x="now:Q"),
+            words.mark_text(
+                align="left", baseline="middle", fontSize=13, fontWeight="bold", color=GREY, dy=-17
+            ).encode(y=y, x=alt.value(0), text="label:N"),
+            words.mark_text(align="left", baseline="middle", fontSize=12, color=GREY, dy=0).encode(
+                y=y, x=alt.value(0), text="ends:N"
+            ),
+        ).properties(height={"step": 66})
     )
 
 
 def tornado(name: str, path: str, found: Sequence[Driver], now: float) -> None:
-    """The unknowns that move the cost most, widest first; the dashed line is the total as it stands."""
+    """The unknowns that move the cost most, widest first; the mark on each bar is the total as it stands."""
     if not found:
         st.caption(f"{name}: nothing you could still find out would move this by a dollar.")
         return
     frame = pd.DataFrame(
-        [(d.label, min(d.at_low, d.at_high), max(d.at_low, d.at_high), now, i) for i, d in enumerate(found)],
-        columns=["label", "low", "high", "now", "order"],
+        [
+            (
+                d.label,
+                f"{dollars(d.at_low)} {d.low_word} · {dollars(d.at_high)} {d.high_word}",
+                min(d.at_low, d.at_high),
+                max(d.at_low, d.at_high),
+                now,
+                i,
+            )
+            for i, d in enumerate(found)
+        ],
+        columns=["label", "ends", "low", "high", "now", "order"],
     )
     first = found[0]
     sentence = f"{name}: what moves the cost most is “{first.label.lower()}”: {dollars(first.at_low)} ({first.low_word}) to {dollars(first.at_high)} ({first.high_word})."
     st.vega_lite_chart(frame, _tornado_spec(PATH_COLOR[path]), alt=sentence)
-    st.caption(sentence)
+    st.caption(reading.plain(sentence))
     with st.expander(f"The same as a table: {name}"):
         st.dataframe(
             {
@@ -226,3 +363,60 @@ def tornado(name: str, path: str, found: Sequence[Driver], now: float) -> None:
             },
             hide_index=True,
         )
+
+@cache
+def _scores_spec(top: int, text: str) -> Spec:
+    base = alt.Chart(pd.DataFrame({"kind": [], "day": [], "score": [], "label": []}))
+    x = alt.X("day:T", title=None, axis=alt.Axis(format="%b %-d, %Y", tickCount=4, labelOverlap=True, grid=False))
+    y = alt.Y("score:Q", title=None, scale=alt.Scale(domain=[0, top]), axis=alt.Axis(tickCount=5, grid=False))
+
+    def only(kind: str) -> alt.Chart:
+        return base.transform_filter(f"datum.kind == '{kind}'")
+
+    words: dict[str, Any] = {"color": text, "fontSize": 12}
+    return _spec(
+        alt.layer(
+            only("line").mark_rule(strokeDash=[6, 4], color=LINE_GRAY, strokeWidth=1.5).encode(y=y),
+            only("line").mark_text(align="left", baseline="bottom", dx=3, dy=-2, **words).encode(
+                x=alt.value(0), y=y, text="label:N"
+            ),
+            only("dose").mark_tick(orient="vertical", size=12, thickness=2, color=LINE_GRAY).encode(x=x, y=y),
+            only("judge").mark_rule(strokeDash=[2, 3], color=LINE_GRAY, strokeWidth=2).encode(x=x),
+            only("judge").mark_text(align="right", baseline="top", dx=-4, **words).encode(
+                x=x, y=alt.value(2), text="label:N"
+            ),
+            only("score").mark_line(strokeWidth=2.5, color=PATH_COLOR["iv"]).encode(x=x, y=y),
+            only("score").mark_circle(size=70, opacity=1, color=PATH_COLOR["iv"]).encode(x=x, y=y),
+            only("score").mark_text(baseline="bottom", dy=-7, fontWeight="bold", **words).encode(
+                x=x, y=y, text="label:N"
+            ),
+        ).properties(height=320)
+    )
+
+
+def scores_over_time(
+    lines: Sequence[tuple[int, str]],
+    scores: Sequence[tuple[dt.date, int]],
+    top: int,
+    doses: Sequence[dt.date],
+    judge: dt.date | None,
+    sentence: str,
+) -> None:
+    """Totals by day, with labelled lines across for the start and the thresholds, and ticks for treatment days.
+
+    The caller says the sentence and shows the table. Only a few totals carry their number; many would cover each other.
+    """
+    few = len(scores) <= 12
+    rows: list[tuple[str, dt.date | None, int | None, str]] = [("line", None, value, label) for value, label in lines]
+    rows += [("dose", day, 0, "") for day in doses]
+    rows += [("judge", judge, None, "day to judge")] if judge else []
+    rows += [
+        ("score", day, score, str(score) if few or i == len(scores) - 1 else "") for i, (day, score) in enumerate(scores)
+    ]
+    frame = pd.DataFrame(rows, columns=["kind", "day", "score", "label"])
+    frame["day"] = pd.to_datetime(frame["day"])
+    st.vega_lite_chart(frame, _scores_spec(top, TEXT_COLOR[st.context.theme.type or "light"]), alt=sentence)
+    legend = ["The line with dots is your totals; lower is better."] + (
+        ["The small ticks at the bottom are planned treatment days."] if doses else []
+    )
+    st.caption(" ".join(legend))

@@ -1,82 +1,216 @@
-"""Alternatives on screen: grouped by the evidence for the reader's condition, equal slots for each."""
+"""Alternatives on screen: a short line each, equal slots inside, up to three side by side.
+
+The list is plain HTML that opens in the browser, so that nothing is drawn anew to read one of them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
-from kapdecide.alternatives import STRENGTHS, Option
+from kapdecide.alternatives import STRENGTHS, Obstacle, Option
 from kapdecide.case import Case
 from kapdecide.knowledge import Knowledge
-from kapdecide.wording import STRENGTH, VERIFIED, dollars
+from kapdecide.knowledge.rows import AlternativeEvidence
+from kapdecide.ui.tables import gate_chip, items
+from kapdecide.wording import AT_HOME, INSURED, LEGAL, STRENGTH, VERIFIED, count, dollars, listed, safe, short_date
 
 FIRST_SHOWN = 12
+# One color for each of three columns; the names stand beside them.
+COLUMN_COLOR = ("#3b7dc4", "#bd7430", "#2f8f74")
 
 
 def cost(option: Option) -> str:
     row = option.row
-    if row.cost_low is None or row.cost_high is None:
+    if row.cost_low is None or row.cost_high is None or row.cost_high == 0:
         return "Not in our record. Ask for the whole price."
     span = (
         dollars(row.cost_low)
         if row.cost_low == row.cost_high
         else f"{dollars(row.cost_low)} to {dollars(row.cost_high)}"
     )
-    return f"{span} {row.cost_unit or ''} ({VERIFIED[row.cost_verified]})"
+    return f"{span} {row.cost_unit or ''}".strip()
 
 
-INSURED = {"yes": "Usually insured", "often": "Often insured", "sometimes": "Sometimes insured", "no": "Not insured"}
+def sources(ids: Iterable[str], knowledge: Knowledge) -> str:
+    """Sources as safe HTML links."""
+    return "; ".join(
+        f'<a href="{safe(s.url)}" target="_blank" rel="noopener noreferrer">{safe(s.title)}</a>'
+        if s.url
+        else safe(s.title)
+        for s in knowledge.sources_of(tuple(ids))
+    )
 
 
-def show(found: Sequence[Option], case: Case, knowledge: Knowledge) -> None:
-    """Groups by strength; the first of each group open to read, the others one click away."""
+def _mark(verified: str, ids: Iterable[str], knowledge: Knowledge) -> str:
+    found = sources(ids, knowledge)
+    return f'<span class="kd-small">({VERIFIED[verified]}{": " if found else ""}{found})</span>'
+
+
+def _rated(line: AlternativeEvidence, case: Case, knowledge: Knowledge) -> str:
+    text = line.clinician if case.setting == "consultation" else line.person
+    name = knowledge.row("conditions", line.condition).name
+    mark = _mark(line.verified, line.source_ids, knowledge)
+    return f"<strong>{safe(name)}: {STRENGTH[line.strength].lower()}.</strong> {safe(text)} {mark}"
+
+
+def _evidence(option: Option, conditions: Sequence[str], case: Case, knowledge: Knowledge) -> str:
+    """The ratings for the reader's conditions; another condition's rating never stands in unnamed."""
+    rated = {line.condition for line in option.evidence}
+    lines = [_rated(line, case, knowledge) for line in option.evidence]
+    missing = [knowledge.row("conditions", c).name for c in conditions if c not in rated]
+    if missing:
+        lines.append(f"Not rated in our record for: {safe(listed(missing))}.")
+    return items(lines)
+
+
+SAID = {"yes": "You told us", "unsure": "You are not sure about", "unasked": "Not asked yet"}
+
+
+def _for_you(option: Option) -> str:
+    """What stands in the way, in the order of weight; what we still have to ask is said as such."""
+    if not option.obstacles:
+        return "Nothing you told us stands in the way. The line above still holds."
+    asked = [o for o in option.obstacles if o.state != "unasked"]
+    lines = [
+        f"{gate_chip(o.status)} {SAID['yes' if o.state == 'yes' else 'unsure']}: {safe(o.question)}." for o in asked
+    ]
+    if option.unasked:
+        lines.append(f"Not answered yet: {safe('; '.join(o.question for o in option.unasked))}.")
+    return items(lines)
+
+
+def slots(option: Option, conditions: Sequence[str], case: Case, knowledge: Knowledge) -> list[tuple[str, str]]:
+    """Every alternative in the same slots, as a title and safe HTML."""
+    row = option.row
+    note = f" {safe(row.cost_note)}" if row.cost_note else ""
+    if option.legal == "not in our record":
+        where = " Our record does not say how this is in your state."
+    elif option.legal == "no" and row.legal_status == "state_programs":
+        where = " Not in your state, as far as our record goes."
+    else:
+        where = ""
+    found = [
+        ("What it is", safe(row.what_it_is)),
+        ("What is known", _evidence(option, conditions, case, knowledge)),
+        ("For you", _for_you(option)),
+        ("Course", safe(row.course)),
+        ("Time to benefit", safe(row.time_to_benefit)),
+        ("Cost", f'{safe(cost(option))}.{note} <span class="kd-small">({VERIFIED[row.cost_verified]})</span>'),
+        ("Insurance", INSURED[row.insured]),
+        ("Where", f"{safe(row.access)}"),
+        ("Harms", safe(row.harms)),
+        ("Who should not, or should ask first", safe(row.who_should_not)),
+        (
+            f"Law, looked up {short_date(row.checked_on)}",
+            f"<strong>{LEGAL[row.legal_status]}.</strong> {safe(row.law)}{where} "
+            + _mark(row.legal_verified, row.legal_source_ids, knowledge),
+        ),
+        ("After ketamine", safe(row.after_ketamine)),
+    ]
+    if case.setting == "consultation":
+        found.append(("For the clinician", safe(row.clinician)))
+    return found
+
+
+def _line(option: Option, conditions: Sequence[str], knowledge: Knowledge) -> str:
+    """The short line: what is known for whom, cost, insurance, and what stands in the way."""
+    row = option.row
+    shown = option.evidence[:3] if conditions else option.evidence[:1]
+    known = "; ".join(f"{STRENGTH[x.strength].lower()} for {_of(x.condition, knowledge)}" for x in shown)
+    parts = [known[:1].upper() + known[1:], cost(option) if row.cost_high else "Cost not known", INSURED[row.insured]]
+    if row.home_possible != "no":
+        parts.append(AT_HOME[row.home_possible])
+    if row.legal_status not in ("legal", "prescription"):
+        parts.append(LEGAL[row.legal_status])
+    if option.tried:
+        parts.append("You tried this")
+    chip = ""
+    if option.not_now:
+        chip = f" {gate_chip('not_now')} {_short(option.not_now)}"
+    elif option.ask_first:
+        chip = f" {gate_chip('ask_first')} {_short(option.ask_first)}"
+    return f"<b>{safe(row.name)}</b>{chip}<br><span>{safe(' · '.join(parts))}</span>"
+
+
+def _short(found: Sequence[Obstacle]) -> str:
+    first = found[0].question
+    more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+    return f"<span>{safe(first)}{more}</span>"
+
+
+def _of(condition: str, knowledge: Knowledge) -> str:
+    name: str = knowledge.row("conditions", condition).name
+    return name if name.isupper() or name[:2].isupper() else name[:1].lower() + name[1:]
+
+
+def show(found: Sequence[Option], conditions: Sequence[str], case: Case, knowledge: Knowledge, shown: int) -> None:
+    """Grouped by the strength of the evidence, so that what is proven and what is not never stand in one list."""
     for strength in STRENGTHS:
         group = [option for option in found if option.strength == strength]
-        if not group:
+        here = [option for option in found[:shown] if option.strength == strength]
+        if not here:
             continue
         st.subheader(f"{STRENGTH[strength]} ({len(group)})", anchor=False)
-        for option in group:
-            _one(option, case, knowledge)
+        st.html('<div class="kd-list">' + "".join(_details(o, conditions, case, knowledge) for o in here) + "</div>")
 
 
-def _one(option: Option, case: Case, knowledge: Knowledge) -> None:
-    row = option.row
-    labels = {c.id: c.name for c in knowledge.conditions}
-    flag = " · Not for you now: see why" if option.not_now else ""
-    tried = " · You tried this" if option.tried else ""
-    with st.expander(f"{row.name}{tried}{flag}"):
-        st.write(row.what_it_is)
-        if option.not_now:
-            rules = [
-                knowledge.row("safety_rules", rule).question
-                for rule in option.not_now
-                if knowledge.has("safety_rules", rule)
+def _details(option: Option, conditions: Sequence[str], case: Case, knowledge: Knowledge) -> str:
+    inside = "".join(
+        f"<dt>{safe(title)}</dt><dd>{cell}</dd>" for title, cell in slots(option, conditions, case, knowledge)
+    )
+    return (
+        f'<details id="alternative-{option.row.id}"><summary>{_line(option, conditions, knowledge)}</summary>'
+        f"<dl>{inside}</dl></details>"
+    )
+
+
+def side_by_side(chosen: Sequence[Option], conditions: Sequence[str], case: Case, knowledge: Knowledge) -> None:
+    """The same slots as columns; on a phone one after the other under each question."""
+    columns = [dict(slots(option, conditions, case, knowledge)) for option in chosen]
+    titles = list(dict.fromkeys(_plain(title) for column in columns for title in column))
+    by_title = [{_plain(title): cell for title, cell in column.items()} for column in columns]
+    head = "".join(
+        f'<th scope="col"><span class="kd-name" style="--kd-path:{color}">{safe(option.row.name)}</span></th>'
+        for option, color in zip(chosen, COLUMN_COLOR, strict=False)
+    )
+    body = "".join(
+        f'<tr><th scope="row">{safe(title)}</th>'
+        + "".join(
+            f'<td data-path="{safe(option.row.name)}" style="--kd-path:{color}">{cells[title]}</td>'
+            for option, color, cells in zip(chosen, COLUMN_COLOR, by_title, strict=False)
+        )
+        + "</tr>"
+        for title in titles
+    )
+    st.html(
+        f'<table class="kd-table" id="side-by-side"><caption>{count(len(chosen), "alternative")} side by side. '
+        "Same questions for each.</caption>"
+        '<colgroup><col class="kd-first"></colgroup>'
+        f'<thead><tr><td class="kd-corner"></td>{head}</tr></thead><tbody>{body}</tbody></table>'
+    )
+
+
+def _plain(title: str) -> str:
+    return title.partition(",")[0] if title.startswith("Law") else title
+
+
+LITTLE_KNOWN = {
+    "ect": "ECT for severe or psychotic depression",
+    "tms": "TMS (magnetic brain stimulation)",
+    "therapy": "Therapy with strong evidence for your condition",
+}
+
+
+def little_known(found: Sequence[tuple[str, Sequence[AlternativeEvidence]]], case: Case, knowledge: Knowledge) -> None:
+    """Facts with their sources, side by side in equal slots; no advice."""
+    for column, (name, lines) in zip(st.columns(len(found)), found, strict=True):
+        with column:
+            st.markdown(f"**{LITTLE_KNOWN[name]}**")
+            text = [
+                (f"{safe(knowledge.row('alternatives', line.alternative).name)}. " if name == "therapy" else "")
+                + _rated(line, case, knowledge)
+                for line in lines
             ]
-            st.warning(f"You told us: {'; '.join(rules)}. That matters for this one. {row.who_should_not}")
-        st.markdown(
-            "**What is known**\n"
-            + "\n".join(
-                f"- {labels[line.condition]}: {STRENGTH[line.strength].lower()}. {line.clinician if case.setting == 'consultation' else line.person} "
-                f"({VERIFIED[line.verified]}{_sources(line.source_ids, knowledge)})"
-                for line in option.evidence
-            )
-        )
-        st.markdown(
-            f"- **Course:** {row.course}\n- **Time to benefit:** {row.time_to_benefit}\n"
-            f"- **Cost:** {escape_dollars(cost(option))}. {INSURED[row.insured]}. {escape_dollars(row.cost_note or '')}\n"
-            f"- **Where:** {row.access}\n- **Harms:** {row.harms}\n- **Who should not, or should ask first:** {row.who_should_not}\n"
-            f"- **Law:** {row.law} ({VERIFIED[row.legal_verified]})\n- **After ketamine:** {row.after_ketamine}"
-        )
-        if case.setting == "consultation":
-            st.markdown(f"- **For the clinician:** {row.clinician}")
-
-
-def escape_dollars(text: str) -> str:
-    """A dollar sign is a formula mark in Markdown."""
-    return text.replace("$", "\\$")
-
-
-def _sources(ids: tuple[str, ...], knowledge: Knowledge) -> str:
-    links = [f"[{s.title[:70]}]({s.url})" if s.url else s.title[:70] for s in knowledge.sources_of(ids)]
-    return f"; {'; '.join(links)}" if links else ""
+            st.html(f'<div class="kd-list"><dl style="display:block;padding:0"><dd>{items(text)}</dd></dl></div>')

@@ -20,6 +20,9 @@ label[data-testid=stWidgetLabel] p{font-weight:600}
 .kd-links{display:flex;flex-wrap:wrap;gap:.6rem}
 .kd-big{display:inline-block;padding:.7rem 1.1rem;border-radius:.5rem;font-weight:700;font-size:1.05rem;text-decoration:none;
  color:#fff;background:#1f4e79;border:2px solid #1f4e79}
+.kd-lost{position:fixed;inset:auto 1rem 1rem 1rem;z-index:1000000;max-width:44rem;margin:auto;padding:1rem;border-radius:.5rem;
+ font:1rem/1.5 sans-serif;color:#fff;background:#1f4e79;box-shadow:0 2px 12px rgb(0 0 0/.4)}
+.kd-lost button{margin-left:1rem;padding:.35rem .9rem;font:inherit;font-weight:600;color:#1f4e79;background:#fff;border:0;border-radius:.35rem;cursor:pointer}
 .kd-big:focus-visible,.kd-strip a:focus-visible{outline:3px solid currentColor;outline-offset:2px}
 .kd-table{width:100%;border-collapse:collapse;font-size:.88rem;line-height:1.35;table-layout:fixed}
 .kd-table caption{text-align:left;font-size:.9rem;padding:0 0 .5rem;opacity:.85}
@@ -44,16 +47,25 @@ label[data-testid=stWidgetLabel] p{font-weight:600}
 .kd-big-number{font-size:1.05rem;white-space:nowrap;font-weight:700}
 .kd-small{font-size:.85rem;opacity:.85}
 .kd-table ul{margin:0;padding-left:1.05rem}.kd-table li{margin:.15rem 0}
-table.kd-table ul li,table.kd-table p{font-size:inherit!important}
-.kd-dots{display:flex;flex-wrap:wrap-reverse;width:8.4rem;margin:.35rem 0}
-.kd-dots i{width:.62rem;height:.62rem;margin:.11rem;border-radius:50%;border:1px solid color-mix(in srgb,currentColor 45%,transparent)}
+table.kd-table ul,table.kd-table ul li,table.kd-table p{font-size:inherit!important}
+.kd-dots{display:grid;grid-template-columns:repeat(10,1fr);gap:.16rem;width:100%;max-width:8.2rem;margin:.35rem 0}
+.kd-dots i{aspect-ratio:1;border-radius:50%;border:1px solid color-mix(in srgb,currentColor 45%,transparent)}
 .kd-dots i.f{background:var(--kd-path);border-color:var(--kd-path)}
 .kd-dots i.r{border-color:var(--kd-path);background:repeating-linear-gradient(45deg,var(--kd-path) 0 1.5px,transparent 1.5px 4px)}
 .kd-unmeasured{border:1.5px dashed color-mix(in srgb,currentColor 55%,transparent);border-radius:.4rem;padding:.5rem;display:block}
 .kd-table thead{position:sticky;top:0;z-index:2;background:light-dark(#ffffff,#14191f)}
+.kd-list details{border-bottom:1px solid color-mix(in srgb,currentColor 18%,transparent)}
+.kd-list summary{padding:.55rem .2rem;cursor:pointer;min-height:24px}
+.kd-list summary:focus-visible{outline:3px solid currentColor;outline-offset:2px}
+.kd-list summary b{font-size:1.02rem}.kd-list summary span{font-size:.88rem;opacity:.9}
+.kd-list dl{margin:.2rem 0 1rem;padding:0 .4rem 0 1.2rem;display:grid;grid-template-columns:10rem 1fr;gap:.35rem 1rem;font-size:.93rem}
+.kd-list dt{font-weight:600}.kd-list dd{margin:0;overflow-wrap:anywhere}.kd-list dd ul{margin:0;padding-left:1.05rem}
+.kd-list dd li{margin:.15rem 0;font-size:inherit}
+.kd-here{border-left:4px solid currentColor;padding:.4rem 0 .4rem .9rem;margin:.2rem 0 .6rem}.kd-here p{margin:.2rem 0}
 @media (min-width:641px){.st-key-pick_one{display:none}
  [data-testid=stMainBlockContainer]{padding-left:2.5rem;padding-right:2.5rem}}
 @media (max-width:640px){
+ .kd-list dl{grid-template-columns:1fr;padding-left:.4rem;gap:.1rem}.kd-list dd{margin-bottom:.5rem}
  /* one path after the other under each question */
  .kd-table,.kd-table tbody,.kd-table tr,.kd-table td,.kd-table tbody th{display:block;width:auto}
  .kd-table colgroup,.kd-table thead{display:none}
