@@ -150,7 +150,7 @@ def fill(page: Page, label: str, typed: str) -> None:
 
 def pick(page: Page, label: str, choice: str) -> None:
     """Choose from a list that opens."""
-    main(page).get_by_role("combobox", name=label).first.click()
+    main(page).get_by_role("combobox", name=label).first.fill(choice)
     page.get_by_role("option", name=choice, exact=True).click()
     settled(page)
 
@@ -171,3 +171,14 @@ def become(page: Page, person: str) -> None:
     open_fold(page, "made-up person")
     press(page, re.compile(person))
     at(page, "compare")
+
+
+def choose(page: Page, segment: str) -> None:
+    """Choose one of a row of segments, such as a topic."""
+    main(page).get_by_role("radio", name=segment).first.click()
+    settled(page)
+
+
+def folds(page: Page) -> list[str]:
+    """What stands on each folded part, top to bottom."""
+    return page.locator("[data-testid=stMain] summary [data-testid=stMarkdownContainer]").all_inner_texts()
