@@ -74,8 +74,8 @@ match topic:
         topics.lasting(paths, case, names)
     case "harms":
         topics.harms(paths, case, names)
-    case "time":
-        topics.time(paths, case, names)
+    case "get":
+        topics.getting(result, paths, case, names)
     case "money":
         money.show(result, paths, case, names)
     case "sure":

@@ -113,5 +113,7 @@ def icons(of_100: float, low: float, high: float, label: str, color: str) -> str
     Where there is no range, low and high are the number itself.
     """
     sure, reach = people(min(low, of_100)), people(max(high, of_100))
-    dots = "".join(f'<i class="{"f" if i < sure else "r" if i < reach else "e"}"></i>' for i in range(100))
+    # Rows are written from the top; people are counted from the bottom left.
+    places = [row * 10 + column for row in range(9, -1, -1) for column in range(10)]
+    dots = "".join(f'<i class="{"f" if i < sure else "r" if i < reach else "e"}"></i>' for i in places)
     return f'<span class="kd-dots" role="img" aria-label="{safe(label)}" style="--kd-path:{color}">{dots}</span>'

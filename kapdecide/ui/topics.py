@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import streamlit as st
@@ -12,10 +13,10 @@ from kapdecide.comparison import Comparison, PathComparison
 from kapdecide.cost.schedule import HOME_PROGRAMME, KAP_PROGRAMME
 from kapdecide.knowledge import Knowledge, freshness
 from kapdecide.knowledge.rows import Harm
-from kapdecide.ui import charts, inputs, state
+from kapdecide.ui import charts, inputs, money, reading, state
 from kapdecide.ui.overview import HARM_NAMES, effort, onset, primary_harms
 from kapdecide.ui.style import PATH_COLOR
-from kapdecide.ui.tables import Row, icons, items, paths_table, small
+from kapdecide.ui.tables import Row, big, icons, items, paths_table, small, span_bar, unmeasured
 from kapdecide.wording import (
     KIND,
     NOT_MEASURED,
@@ -38,7 +39,7 @@ TOPICS = {
     "help": "Will it help",
     "lasting": "How long",
     "harms": "What can go wrong",
-    "time": "Visits",
+    "get": "Can I get it",
     "money": "Money",
     "sure": "How sure",
 }
@@ -132,6 +133,10 @@ def _facts(path: str, topic: str, case: Case, knowledge: Knowledge) -> str:
     return items(text if shared else f"{small(_way(names[found[0]]))}: {text}" for text, found in texts.items())
 
 
+def _fact_row(title: str, topic: str, case: Case, knowledge: Knowledge) -> Row:
+    return (title, lambda path: _facts(path.id, topic, case, knowledge))
+
+
 def _way(name: str) -> str:
     return name.replace("At home: ", "").replace("KAP with ", "With ")
 
@@ -139,44 +144,48 @@ def _way(name: str) -> str:
 def like(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> None:
     knowledge = state.knowledge()
     _which_way(paths, case)
+    ways = {path.id: routes(path.id, case, knowledge)[0] for path in paths}
 
-    def fact(title: str, topic: str) -> Row:
-        return (title, lambda path: _facts(path.id, topic, case, knowledge))
-
-    def day(path: PathComparison) -> str:
-        way = routes(path.id, case, knowledge)[0]
-        steps = [s for s in knowledge.treatment_days if s.route == way]
-        if not steps:
-            return "There is no treatment day."
-        return items(f"<strong>{safe(minutes(s.from_min, s.to_min))}</strong> {safe(s.text)}" for s in steps)
-
-    rows = [
-        fact("In one line", "plain"),
-        fact("Who is in the room", "who_is_in_the_room"),
-        fact("Where", "setting"),
-        ("A treatment day (0 is the dose)", day),
-        fact("Pleasant feelings", "feelings_pleasant"),
-        fact("Strange feelings", "feelings_strange"),
-        fact("Frightening feelings", "feelings_frightening"),
-        fact("Later that day", "after_effects_that_day"),
-        fact("Work the next day", "work_next_day"),
-        fact("Driving", "driving_rule"),
-        fact("Someone with you", "escort_rule"),
-        fact("Food and drink", "food_rule"),
-        fact("Dose", "usual_dose"),
-        fact("Law", "legal_status"),
-    ]
     paths_table(
-        "What each path is like. Times are typical; ask the clinic or program for its own sheet.", paths, names, rows
+        "What each path is like. Ask the clinic or program for its own sheet.",
+        paths,
+        names,
+        [
+            _fact_row("In one line", "plain", case, knowledge),
+            _fact_row("Where", "setting", case, knowledge),
+            _fact_row("Who is with you", "who_is_in_the_room", case, knowledge),
+            _fact_row("It can feel pleasant", "feelings_pleasant", case, knowledge),
+            _fact_row("It can feel strange", "feelings_strange", case, knowledge),
+            _fact_row("It can be frightening", "feelings_frightening", case, knowledge),
+            _fact_row("Later that day", "after_effects_that_day", case, knowledge),
+            _fact_row("Work the next day", "work_next_day", case, knowledge),
+            _fact_row("Food and drink", "food_rule", case, knowledge),
+            _fact_row("Usual dose", "usual_dose", case, knowledge),
+        ],
     )
+    st.subheader("A treatment day", anchor=False)
+    days = {p.id: [s for s in knowledge.treatment_days if s.route == ways[p.id]] for p in paths}
+    charts.treatment_day([(names[p.id], p.id, days[p.id]) for p in paths if days[p.id]])
+    for path in paths:
+        if days[path.id]:
+            with st.expander(f"Step by step: {names[path.id]}"):
+                st.table(
+                    {
+                        "When (0 is the dose)": [minutes(s.from_min, s.to_min) for s in days[path.id]],
+                        "What happens": [s.text for s in days[path.id]],
+                        "How sure": [VERIFIED[s.verified] for s in days[path.id]],
+                    }
+                )
     st.subheader("The first 8 weeks", anchor=False)
-    calendar = [
-        (names[path.id], path.id, row.day, row.what)
-        for path in paths
-        for row in knowledge.first_8_weeks
-        if row.route == routes(path.id, case, knowledge)[0] and row.day <= 56
-    ]
-    charts.calendar(calendar, [names[p.id] for p in paths])
+    charts.calendar(
+        [
+            (names[path.id], path.id, row.day, row.what)
+            for path in paths
+            for row in knowledge.first_8_weeks
+            if row.route == ways[path.id] and row.day <= 56
+        ],
+        [names[p.id] for p in paths],
+    )
 
 
 def _which_way(paths: Sequence[PathComparison], case: Case) -> None:
@@ -271,8 +280,12 @@ def helps(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) ->
         "Of 100 people. Filled dots are people who responded. Studies differ in who took part, so compare what each adds, not the raw counts.",
         paths,
         names,
-        [("The study to look at first", picture), ("What the treatment adds", adds), ("Other studies", others)],
+        [("What the treatment adds", adds), ("The study to look at first", picture)],
     )
+    with st.expander("Other studies"):
+        paths_table(
+            "Each with its people, its time and what it was compared with.", paths, names, [("Studies", others)]
+        )
     st.caption(
         "Response means symptoms fell by at least half. Remission means few symptoms were left. People often guess that "
         "30 to 50 of 100 get better where nothing was measured. Please do not: we do not know."
@@ -316,7 +329,8 @@ def lasting(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) 
                 (names[p.id], p.id, int(m), w.low, w.mid, w.high, w.without_upkeep.mid)
                 for p in paths
                 for m, w in (p.well_at_months or {}).items()
-            ]
+            ],
+            names["stay"],
         )
         st.caption(
             "A projection, not a study result. All paths share one starting chance, so that they differ only in what each adds. "
@@ -326,71 +340,139 @@ def lasting(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) 
         st.info("These numbers come from studies of depression. For your main concern they are not measured.")
 
 
-def _harm_numbers(row: Harm) -> str:
-    if row.pct_treated is None:
-        words = row.of_100_treated.capitalize()
-        return f"{words} of 100" if row.of_100_treated[:1].isdigit() else words
-    with_it = f"{row.of_100_treated} of 100"
-    if row.comparator == "ECT":
-        return f"{with_it}. With ECT, another treatment and not a placebo: {row.of_100_comparator} of 100"
-    if row.comparator == "none":
-        return f"{with_it}. No comparison group"
-    return f"{with_it}. With {row.comparator}: {row.of_100_comparator} of 100"
+def _per_1000(text: str) -> str:
+    """3 to 4 for 0.3 to 0.4: the same people, counted in a thousand."""
+    return re.sub(r"\d+(?:\.\d+)?", lambda found: f"{float(found[0]) * 10:g}", text)
+
+
+def _rare(rows: Sequence[Harm]) -> bool:
+    """Whether any figure of this harm is under 1 in 100; then all of its row is counted in 1,000."""
+    figures = [r.of_100_treated for r in rows] + [r.of_100_comparator for r in rows if r.comparator != "none"]
+    return any(text.startswith("0.") for text in figures)
+
+
+def _harm_cell(row: Harm, rare: bool, top: float, color: str) -> str:
+    """The count with the treatment, on the row's own scale, and what it stands beside."""
+    if not row.of_100_treated[:1].isdigit():
+        if row.of_100_treated == "does not apply":
+            return small("No ketamine, so none from it.")
+        note = f"<br>{small(row.note[0].upper() + row.note[1:] + '.')}" if row.note else ""
+        return f'<span class="kd-chip">{safe(row.of_100_treated.capitalize())}</span>{note}'
+    of, count_of = ("1,000", _per_1000) if rare else ("100", str)
+    bar = "<br>" if row.pct_treated is None else span_bar(0, row.pct_treated, row.pct_treated, top, color)
+    other = row.of_100_comparator
+    with_other = count_of(other) if other[:1].isdigit() else other
+    words = {
+        "none": "no comparison group",
+        "ECT": f"with ECT, another treatment and not a placebo: {with_other}",
+    }.get(row.comparator, f"with {row.comparator}: {with_other}")
+    return f"{big(f'{count_of(row.of_100_treated)} of {of}')}{bar}{small(words)}"
 
 
 def harms(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> None:
     knowledge = state.knowledge()
     _which_way(paths, case)
+    found = {p.id: primary_harms(p.id, routes(p.id, case, knowledge)[0], knowledge) for p in paths}
+    shown = [h for rows in found.values() for h in rows]
 
     def group(name: str) -> Row:
+        here = [h for h in shown if h.group == name]
+        rare = _rare(here)
+        top = max((max(h.pct_treated or 0.0, h.pct_comparator or 0.0) for h in here), default=0.0)
+
         def cell(path: PathComparison) -> str:
-            found = [
-                h for h in primary_harms(path.id, routes(path.id, case, knowledge)[0], knowledge) if h.group == name
-            ]
-            if not found:
-                return f"<strong>{NOT_MEASURED}.</strong>"
-            h = found[0]
-            late = "; due for review" if freshness.is_due("harms", h, knowledge, state.today()) else ""
-            about = f"{h.population}; {h.time}; certainty {h.certainty}; {VERIFIED[h.verified]}{late}"
-            note = f" {safe(h.note[0].upper() + h.note[1:])}." if h.note else ""
-            return f"<strong>{safe(_harm_numbers(h))}.</strong>{note} {small(about)}"
+            row = next((h for h in found[path.id] if h.group == name), None)
+            return unmeasured() if row is None else _harm_cell(row, rare, top, PATH_COLOR[path.id])
 
         return (HARM_NAMES[name], cell)
 
+    def counted(path: PathComparison) -> str:
+        """Who was counted, for how long and how sure, said once for all the figures it holds for."""
+        told: dict[str, list[str]] = {}
+        for h in found[path.id]:
+            if h.of_100_treated[:1].isdigit():
+                late = "; due for review" if freshness.is_due("harms", h, knowledge, state.today()) else ""
+                about = f"{h.population}; {h.time}; certainty {h.certainty}; {VERIFIED[h.verified]}{late}"
+                told.setdefault(about, []).append(HARM_NAMES[h.group].lower())
+        if len(told) == 1:
+            return small(next(iter(told)))
+        return items(f"{safe(listed(what))}: {small(about)}" for about, what in told.items()) or small("Nobody.")
+
     paths_table(
-        "Of 100 people treated. Each figure stands beside its own comparison. ECT is another treatment, not a placebo.",
+        "Of 100 people treated, how many had it. Each figure stands beside its own comparison. The bar is drawn on one scale a row.",
         paths,
         names,
         [group(name) for name in HARM_NAMES],
     )
+    with st.expander("Who was counted, for how long, and how sure"):
+        paths_table("The people behind each figure above.", paths, names, [("Counted", counted)])
     st.markdown(
         "**Rare and long-term.** Bladder and liver harm are on the ketamine label for long or heavy use. Nobody knows a safe "
         "limit for treatment over years. Bad mental effects that last days or weeks are rare, but they are on the label."
     )
+    with st.expander("How you are watched for harm"):
+        paths_table(
+            "What is checked, by path.",
+            paths,
+            names,
+            [
+                _fact_row(title, topic, case, knowledge)
+                for title, topic in (
+                    ("Blood pressure", "monitoring_blood_pressure"),
+                    ("Bladder", "monitoring_urine_bladder"),
+                    ("Liver", "monitoring_liver"),
+                    ("Other checks", "monitoring_other"),
+                )
+            ],
+        )
 
 
-def time(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> None:
+WILLING = {"yes": "Someone near you said yes.", "no": "Nobody you asked will prescribe it yet."}
+
+
+def getting(result: Comparison, paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> None:
+    """Can I get it: cover, who prescribes, visits and rides, the law, and how to judge a clinic."""
     knowledge = state.knowledge()
 
-    def planned(path: PathComparison) -> str:
+    def year(path: PathComparison) -> str:
         if path.id == "stay":
             return "Your usual visits."
         v = path.visits
-        return f"{v.clinic_first_12_months} clinic visits in 12 months; {v.first_12_months} planned dates in all."
+        return f"{count(v.clinic_first_12_months, 'clinic visit')}; {count(v.first_12_months, 'planned date')} in all."
+
+    def near(path: PathComparison) -> str:
+        if path.id == "stay":
+            return "The people you see now."
+        told = (case.access.prescriber_willing or {}).get(path.id)
+        return f"{WILLING.get(told or '', 'Not known yet: ask.')} {_facts(path.id, 'who_prescribes', case, knowledge)}"
 
     paths_table(
-        "Planned visits, if everything goes as planned.",
+        "Can you get it, and what does it ask of you, if everything goes as planned?",
         paths,
         names,
         [
-            ("First 8 weeks", effort),
-            ("12 months", planned),
-            ("Someone with you", lambda path: _facts(path.id, "escort_rule", case, knowledge)),
-            ("Driving", lambda path: _facts(path.id, "driving_rule", case, knowledge)),
-            ("Who prescribes", lambda path: _facts(path.id, "who_prescribes", case, knowledge)),
+            ("Is it covered?", money.covered),
+            ("Will someone prescribe it?", near),
+            ("Visits\nfirst 8 weeks", effort),
+            ("Visits\n12 months", year),
+            _fact_row("Someone with you", "escort_rule", case, knowledge),
+            _fact_row("Driving", "driving_rule", case, knowledge),
+            _fact_row("Law", "legal_status", case, knowledge),
         ],
     )
     st.caption("Hours on treatment days are planning values: session length is sourced, travel and recovery are not.")
+    for path in paths:
+        if path.id == "stay":
+            continue
+        with st.expander(f"How to judge a clinic or program: {names[path.id]}"):
+            way = routes(path.id, case, knowledge)[0]
+            for title, topic in (("Look for", "judge"), ("Ask before you say yes", "ask_first")):
+                lines = [f for f in knowledge.route_facts if f.route == way and f.topic == topic]
+                told = "\n".join(
+                    f"- {reading.plain(f.text)}{'' if f.verified == 'yes' else f' ({VERIFIED[f.verified]})'}"
+                    for f in lines
+                )
+                st.markdown(f"**{title}**\n{told}")
 
 
 def sure(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> None:
