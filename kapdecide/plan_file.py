@@ -130,7 +130,9 @@ def read(content: bytes, knowledge: Knowledge, today: dt.date) -> Opened:
         messages.append(Message("note", "Somebody changed this file after it was saved. Please look over the answers."))
     if stamp.get("content_version") not in (None, knowledge.content_version):
         messages.append(
-            Message("note", "The facts were updated since this plan was saved. Some numbers may differ from your old sheet.")
+            Message(
+                "note", "The facts were updated since this plan was saved. Some numbers may differ from your old sheet."
+            )
         )
     return Opened(case, stamp.get("made_up") is True or case.setting == "demo", tuple(messages), faults)
 

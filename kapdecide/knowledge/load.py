@@ -108,6 +108,8 @@ class Knowledge:
     """Where each row stands in its file, so that a fault can be named."""
     faulty: frozenset[str] = frozenset()
     """Tables with faults of their own: what leads there cannot be judged, so a fault is told once."""
+    clinic: FilePath | None = None
+    """The folder of the clinic's own numbers that lie over the shipped ones."""
 
     def __getattr__(self, name: str) -> tuple[Any, ...]:
         if name.startswith("_") or name not in self.tables:
@@ -140,15 +142,16 @@ class Knowledge:
     def content_version(self) -> str:
         """The date of the newest check and a hash of every file: changes when any word does."""
         digest = hashlib.sha256()
-        for path in sorted(self.folder.rglob("*")):
-            if path.is_file() and path.suffix in {".csv", ".toml", ".md"}:
-                digest.update(path.relative_to(self.folder).as_posix().encode())
-                digest.update(path.read_bytes())
+        for folder in filter(None, (self.folder, self.clinic)):
+            for path in sorted(folder.rglob("*")):
+                if path.is_file() and path.suffix in {".csv", ".toml", ".md"}:
+                    digest.update(path.relative_to(folder).as_posix().encode())
+                    digest.update(path.read_bytes())
         newest = max(row.checked_on for row in self.tables["findings"])
         return f"{newest.isoformat()}-{digest.hexdigest()[:8]}"
 
 
-def _say(error: ErrorDetails) -> str:
+def say(error: ErrorDetails) -> str:
     """A pydantic error in words a clinic's office can act on."""
     kind, given = error["type"], error.get("input")
     if kind == "missing":
@@ -175,7 +178,7 @@ def _typed(
         return model.model_validate(cells)
     except ValidationError as error:
         problems += [
-            Problem(file, row, ".".join(map(str, fault["loc"])) or "row", _say(fault))
+            Problem(file, row, ".".join(map(str, fault["loc"])) or "row", say(fault))
             for fault in error.errors(include_url=False)
         ]
         return None
@@ -283,7 +286,12 @@ def load_knowledge(folder: FilePath | str | None = None) -> Knowledge:
 
 def checked(folder: FilePath | str | None = None) -> tuple[Knowledge, list[Problem]]:
     """The knowledge with every problem found: in single rows first, then between tables."""
+    from kapdecide.knowledge import clinic
     from kapdecide.knowledge.check import between_tables
 
-    knowledge, problems = read_tables(FilePath(folder) if folder else DATA)
-    return knowledge, problems + between_tables(knowledge)
+    own = FilePath(folder) if folder else None
+    local = own if own and clinic.is_clinic_folder(own) else clinic.folder_from_environment()
+    knowledge, problems = read_tables(DATA if own is None or own == local else own)
+    problems += between_tables(knowledge)
+    knowledge, more = clinic.with_clinic(knowledge, local)
+    return knowledge, problems + more

@@ -30,8 +30,9 @@ def make(
         ["DISCUSSED", sheet.DECISION, *sheet.decision(case, knowledge), *sheet.situation(case, found, knowledge)],
         ["SUICIDALITY (three screening questions)", sheet.suicide_line(case)],
         ["OPTIONS, IN NEUTRAL ORDER", *(line for path in paths for line in _option(path, case, knowledge, names))],
+        ["GATES", *(list(_gates(paths, names)) or ["Nothing reported stands in the way."])],
         ["PRIORITIES", *_priorities(case, found, paths, names)],
-        ["PLAN", *sheet.plan_lines(case, knowledge)],
+        ["PLAN", *sheet.plan_lines(case, knowledge, "not set")],
         _therapist(case),
         [
             "SOURCES",
@@ -57,21 +58,22 @@ def _urgent(found: UrgentHelp, case: Case, knowledge: Knowledge) -> Iterator[str
 
 def _option(path: PathComparison, case: Case, knowledge: Knowledge, names: dict[str, str]) -> Iterator[str]:
     yield f"{names[path.id]}: {STATUS[path.gate.status].lower()}."
-    for reason in sheet.told(path):
-        kind = "" if reason.kind == "safety" else f" ({KIND[reason.kind]})"
-        unsure = " Person is not sure." if reason.state == "unsure" else ""
-        yield f"  - {STATUS[reason.status]}: {reason.short}{kind}.{unsure} {reason.clinician}".rstrip()
-    if left := sheet.waiting(path):
-        yield f"  - {count(left, 'safety question')} not asked yet."
     yield f"  Help: {sheet.helps(path, case, knowledge)}"
     yield f"  Person pays in 12 months: {sheet.price_12_months(path)}"
     if path.id != "stay" and path.cost is not None:
         yield f"  First 8 weeks: {sheet.price_8_weeks(path)}"
 
 
-def _priorities(
-    case: Case, found: Comparison, paths: Sequence[PathComparison], names: dict[str, str]
-) -> Iterator[str]:
+def _gates(paths: Sequence[PathComparison], names: dict[str, str]) -> Iterator[str]:
+    for reason, where in sheet.flags(paths, names):
+        kind = "" if reason.kind == "safety" else f" ({KIND[reason.kind]})"
+        unsure = " Person is not sure." if reason.state == "unsure" else ""
+        yield f"- {reason.short}: {where}{kind}.{unsure} {reason.clinician}".rstrip()
+    if left := max((sheet.waiting(path) for path in paths), default=0):
+        yield f"- {count(left, 'safety question')} not asked yet."
+
+
+def _priorities(case: Case, found: Comparison, paths: Sequence[PathComparison], names: dict[str, str]) -> Iterator[str]:
     section = sheet.priorities(found, paths, names)
     if section.lead:
         yield section.lead
@@ -86,5 +88,3 @@ def _priorities(
 def _therapist(case: Case) -> list[str]:
     note = case.therapist.note
     return ["THERAPIST'S NOTE", note.strip()] if note and note.strip() else []
-
-

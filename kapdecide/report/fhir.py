@@ -167,11 +167,7 @@ def _scores(case: Case, knowledge: Knowledge, subject: Resource, day: str) -> It
             "resourceType": "Observation",
             "status": "final",
             "category": [
-                {
-                    "coding": [
-                        {"system": "http://terminology.hl7.org/CodeSystem/observation-category", "code": "survey"}
-                    ]
-                }
+                {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/observation-category", "code": "survey"}]}
             ],
             "code": ({"coding": [code]} if code else {}) | {"text": f"{names[scale]} total score"},
             "subject": subject,

@@ -33,7 +33,9 @@ def svg(chart: Chart) -> str:
     for i, bar in enumerate(chart.bars):
         middle = ROW * i + ROW / 2
         parts.append(f'<text x="0" y="{middle + 4:g}">{safe(bar.label)}</text>')
-        parts.append(f'<path d="M{LABEL_WIDTH:g} {middle:g}H{LABEL_WIDTH + across:g}" stroke="#d5dae0" stroke-width="1"/>')
+        parts.append(
+            f'<path d="M{LABEL_WIDTH:g} {middle:g}H{LABEL_WIDTH + across:g}" stroke="#d5dae0" stroke-width="1"/>'
+        )
         if bar.low is not None and bar.high is not None:
             left, width = x(bar.low), max(x(bar.high) - x(bar.low), 1.5)
             parts.append(
@@ -152,7 +154,12 @@ def as_pdf(sheet: Sheet, paper: Paper = "us-letter") -> bytes:
         drawn = one.model_copy(update={"chart": None}).model_dump(mode="json")
         if one.chart:
             chart = one.chart.model_copy(
-                update={"bars": tuple(b.model_copy(update={"label": str(_drawable(b.label)), "words": str(_drawable(b.words))}) for b in one.chart.bars)}
+                update={
+                    "bars": tuple(
+                        b.model_copy(update={"label": str(_drawable(b.label)), "words": str(_drawable(b.words))})
+                        for b in one.chart.bars
+                    )
+                }
             )
             drawn |= {"svg": svg(chart), "alt": chart.alt}
         return drawn
@@ -164,9 +171,7 @@ def as_pdf(sheet: Sheet, paper: Paper = "us-letter") -> bytes:
         "day": [sheet.made_on.year, sheet.made_on.month, sheet.made_on.day],
         "made_on": date(sheet.made_on),
         "footer": list(sheet.footer),
-        **{
-            side: [section(one) for one in getattr(sheet, side)] for side in ("front", "back", "left", "right")
-        },
+        **{side: [section(one) for one in getattr(sheet, side)] for side in ("front", "back", "left", "right")},
     }
     made: bytes = typst.compile(
         TEMPLATE.read_bytes(),

@@ -40,12 +40,14 @@ from kapdecide.wording import (
 
 Paper = Literal["us-letter", "a4"]
 DECISION = "Which ketamine path, if any, to talk over next, or to stay as now?"
-NOT_ADVICE = "Information to talk over with a clinician. It is not medical advice, and it does not tell you what to choose."
+NOT_ADVICE = (
+    "Information to talk over with a clinician. It is not medical advice, and it does not tell you what to choose."
+)
 IN_THE_APP = "(more in the app)"
 TO_WRITE = "____________________"
 
 # How much of a list stands on paper; the rest is in the app and the sheet says so.
-MOST = {"flags": 6, "questions": 8, "sources": 9, "reasons": 2, "drivers": 2}
+MOST = {"flags": 6, "questions": 8, "sources": 9, "reasons": 2, "drivers": 2, "providers": 4}
 
 
 class Part(BaseModel):
@@ -157,13 +159,13 @@ def make(
             Section(title="My situation", lines=tuple(situation(case, found, knowledge))),
             _side_by_side(paths, case, knowledge, names),
             priorities(found, paths, names),
-            _flags(case, paths, names),
+            _flags(paths, names),
         ),
         back=(_money(case, found, paths, names, knowledge),),
         left=(
             Section(
                 title="Ask the prescriber",
-                boxes=_few(_questions(case, found, paths, names), MOST["questions"], "question"),
+                boxes=_few(_questions(case, paths, names), MOST["questions"], "question"),
             ),
             _treatment_day(knowledge),
             _if_it_fails(case, knowledge),
@@ -173,6 +175,7 @@ def make(
             Section(title="Call your plan", boxes=tuple(coverage.call_script(case, knowledge, "insurer"))),
             _authorization(case, paths, knowledge),
             _estimate(case, knowledge),
+            *_near(paths, knowledge),
         ),
         footer=(
             f"Content {found.content_version} (date and hash). Facts last checked {short_date(checked)}. "
@@ -443,21 +446,26 @@ def priorities(found: Comparison, paths: Sequence[PathComparison], names: dict[s
     picture = found.priorities
     if picture is None:
         return Section(title=title, lines=("Not answered yet, so nothing is lined up.",))
-    if picture.hidden_because is not None:
-        lead = f"How often each path lines up is not shown: {_lower(picture.hidden_because)}"
+    if picture.hidden_because:
+        lead = "Whether one path stands out is not shown. " + " ".join(picture.hidden_because)
     else:
-        lead = LABEL[picture.label]
+        lead = LABEL.get(picture.label or "", "")
     bars = []
     for path in paths:
         span = picture.intervals.get(path.id)
         words = "not now" if path.gate.status == "not_now" else "not lined up"
-        if span is not None:
+        if span is not None and span.mid is None:
+            words = f"could be {people(100 * span.low)} to {people(100 * span.high)} of 100; too little measured"
+            bars.append(Bar(label=names[path.id], low=span.low, high=span.high, words=words))
+        elif span is not None and span.mid is not None:
             words = f"{people(100 * span.mid)} ({people(100 * span.low)} to {people(100 * span.high)}) of 100"
             bars.append(Bar(label=names[path.id], low=span.low, mid=span.mid, high=span.high, words=words))
         elif path.id != "stay":
             bars.append(Bar(label=names[path.id], words=words))
     chart = Chart(
-        alt="How far each path lines up with what I said matters: " + "; ".join(f"{b.label} {b.words}" for b in bars) + ".",
+        alt="How far each path lines up with what I said matters: "
+        + "; ".join(f"{b.label} {b.words}" for b in bars)
+        + ".",
         bars=tuple(bars),
     )
     lines = [short(change.text, 150) for change in picture.what_would_change[:2]]
@@ -474,17 +482,29 @@ def priorities(found: Comparison, paths: Sequence[PathComparison], names: dict[s
 # Safety -----------------------------------------------------------------------------------------------
 
 
-def _flags(case: Case, paths: Sequence[PathComparison], names: dict[str, str]) -> Section:
+def flags(paths: Sequence[PathComparison], names: dict[str, str]) -> list[tuple[Reason, str]]:
+    """Each reason once, with the paths it touches: "not now for A and B; ask first for C"."""
     by_rule: dict[str, tuple[Reason, dict[str, list[str]]]] = {}
     for path in paths:
         for reason in told(path):
             _, at = by_rule.setdefault(reason.rule, (reason, {}))
             at.setdefault(reason.status, []).append(names[path.id])
-    lines = []
-    for reason, at in by_rule.values():
-        where = "; ".join(
-            f"{STATUS[status].lower()} for {listed(at[status])}" for status in ("not_now", "ask_first") if status in at
+    return [
+        (
+            reason,
+            "; ".join(
+                f"{STATUS[status].lower()} for {listed(at[status])}"
+                for status in ("not_now", "ask_first")
+                if status in at
+            ),
         )
+        for reason, at in by_rule.values()
+    ]
+
+
+def _flags(paths: Sequence[PathComparison], names: dict[str, str]) -> Section:
+    lines = []
+    for reason, where in flags(paths, names):
         unsure = " I am not sure of this." if reason.state == "unsure" else ""
         kind = "" if reason.kind == "safety" else f" ({KIND[reason.kind]})"
         lines.append(f"{short(reason.short, 110)}: {where}.{unsure} {short(reason.text, 170)}{kind}")
@@ -563,9 +583,7 @@ def _what_moves(
     return f"{names[path.id]}, going on all year, {dollars(cost.first_12_months.typical)}. What moves it most: {'; '.join(parts)}."
 
 
-def _questions(
-    case: Case, found: Comparison, paths: Sequence[PathComparison], names: dict[str, str]
-) -> list[str]:
+def _questions(case: Case, paths: Sequence[PathComparison], names: dict[str, str]) -> list[str]:
     """Out of this person's flags and open answers, never a text for everybody."""
     asked: dict[str, tuple[Reason, list[str]]] = {}
     for path in paths:
@@ -578,21 +596,25 @@ def _questions(
             lines.append("Please make a safety plan with me. Who do I call at night and on weekends?")
             continue
         start = "I am not sure about this: " if reason.state == "unsure" else ""
-        lines.append(f"{start}{short(reason.short, 90)}. What does it mean for {listed(where)}, and what would clear it?")
+        lines.append(
+            f"{start}{short(reason.short, 90)}. What does it mean for {listed(where)}, and what would clear it?"
+        )
     open_answers = list(dict.fromkeys(r.short for p in paths for r in p.gate.reasons if r.state == "unasked"))
     if open_answers:
         rest = f", and {len(open_answers) - 2} more" if len(open_answers) > 2 else ""
         shown = "; ".join(short(text, 60) for text in open_answers[:2])
         lines.append(f"Please check with me what I have not answered: {shown}{rest}.")
     active = [p for p in paths if p.id != "stay" and p.gate.status != "not_now"]
-    willing = case.access.prescriber_willing or {}
+    willing = {str(path): said for path, said in (case.access.prescriber_willing or {}).items()}
     no = [names[p.id] for p in active if willing.get(p.id) == "no"]
     unknown = [names[p.id] for p in active if p.id != "iv_kap" and willing.get(p.id) in (None, "unknown")]
     if no:
         lines.append(f"Nobody I asked will prescribe {listed(no)}. Who near me does?")
     if unknown:
         lines.append(f"Do you prescribe {_either(unknown)}, or who near me does?")
-    lines.append("Which of my medicines do I go on taking, and what changes on a treatment day? I change nothing on my own.")
+    lines.append(
+        "Which of my medicines do I go on taking, and what changes on a treatment day? I change nothing on my own."
+    )
     if case.plan.scale is None or case.plan.checkpoint is None:
         lines.append("On which scale and on which day do we judge whether it works?")
     if any(p.id == "kap" for p in active) and case.access.kap_route in (None, "unsure"):
@@ -635,19 +657,19 @@ def _estimate(case: Case, knowledge: Knowledge) -> Section:
     )
 
 
-def plan_lines(case: Case, knowledge: Knowledge) -> list[str]:
-    """The plan made beforehand; what is not set is a line to write on."""
+def plan_lines(case: Case, knowledge: Knowledge, blank: str = TO_WRITE) -> list[str]:
+    """The plan made beforehand; what is not set is a line to write on, or ``blank``."""
     plan, measures = case.plan, case.measures
     scales = {row.id: row.scale for row in knowledge.scale_thresholds}
-    scale = scales.get(plan.scale or "", TO_WRITE)
-    baseline = (measures.baseline or {}).get(plan.scale or "phq9")  # type: ignore[call-overload]
+    scale = scales.get(plan.scale or "", blank)
+    baseline = (measures.baseline or {}).get(plan.scale or "phq9")
     lines = [
-        f"We judge it with: {scale}; score before: {TO_WRITE if baseline is None else baseline}; "
-        f"on: {TO_WRITE if plan.checkpoint is None else short_date(plan.checkpoint)}.",
-        f"I stop by: {TO_WRITE if plan.stop_date is None else short_date(plan.stop_date)}, or when I have spent: "
-        f"{TO_WRITE if plan.stop_amount is None else dollars(plan.stop_amount)}.",
-        f"Then first: {_next(plan.next_first, knowledge)}; second: {_next(plan.next_second, knowledge)}.",
-        f"I call: {TO_WRITE if plan.contact is None else short(plan.contact, 90)}.",
+        f"We judge it with: {scale}; score before: {blank if baseline is None else baseline}; "
+        f"on: {blank if plan.checkpoint is None else short_date(plan.checkpoint)}.",
+        f"I stop by: {blank if plan.stop_date is None else short_date(plan.stop_date)}, or when I have spent: "
+        f"{blank if plan.stop_amount is None else dollars(plan.stop_amount)}.",
+        f"Then first: {_next(plan.next_first, knowledge, blank)}; second: {_next(plan.next_second, knowledge, blank)}.",
+        f"I call: {blank if plan.contact is None else short(plan.contact, 90)}.",
     ]
     if measures.scores:
         last = max(measures.scores, key=lambda entry: entry.date)
@@ -655,6 +677,20 @@ def plan_lines(case: Case, knowledge: Knowledge) -> list[str]:
         beside = "" if start is None else f" (before: {start})"
         lines.append(f"Latest score: {scales[last.scale]} {last.score} on {short_date(last.date)}{beside}.")
     return lines
+
+
+def _near(paths: Sequence[PathComparison], knowledge: Knowledge) -> tuple[Section, ...]:
+    """Whom the clinic that runs this computer names, with who said so and when; nothing where it named nobody."""
+    shown = {p.id for p in paths if p.gate.status != "not_now"}
+    lines = [
+        f"{short(row.name, 60)}: {short(row.phone, 30)}{f', {short(row.where, 50)}' if row.where else ''} "
+        f"(from {row.supplied_by}, {short_date(row.supplied_on)})"
+        for row in knowledge.providers
+        if not row.paths or shown & set(row.paths)
+    ]
+    if not lines:
+        return ()
+    return (Section(title="Near me, as my clinic says", lines=_few(lines, MOST["providers"], "entry")),)
 
 
 def _if_it_fails(case: Case, knowledge: Knowledge) -> Section:
@@ -665,8 +701,8 @@ def _if_it_fails(case: Case, knowledge: Knowledge) -> Section:
     )
 
 
-def _next(treatment: str | None, knowledge: Knowledge) -> str:
-    return TO_WRITE if treatment is None else str(knowledge.row("alternatives", treatment).name)
+def _next(treatment: str | None, knowledge: Knowledge, blank: str) -> str:
+    return blank if treatment is None else str(knowledge.row("alternatives", treatment).name)
 
 
 def _sources(paths: Sequence[PathComparison], knowledge: Knowledge) -> Section:
@@ -679,7 +715,9 @@ def _sources(paths: Sequence[PathComparison], knowledge: Knowledge) -> Section:
     for source in knowledge.sources_of(tuple(ids)):
         year = f", {source.year}" if source.year else ""
         mark = "" if source.verified == "yes" else f"; {VERIFIED[source.verified]}"
-        lines.append(f"{short(source.title, 100).replace(f' {IN_THE_APP}', '')}{year} (checked {short_date(source.checked_on)}{mark})")
+        lines.append(
+            f"{short(source.title, 100).replace(f' {IN_THE_APP}', '')}{year} (checked {short_date(source.checked_on)}{mark})"
+        )
     return Section(title="Sources", lines=_few(lines, MOST["sources"], "source"))
 
 
