@@ -12,7 +12,7 @@ from kapdecide.case import Case, ScoreEntry
 from kapdecide.follow_up import SCALES, ScaleId, Standing
 from kapdecide.knowledge import Knowledge
 from kapdecide.knowledge.rows import Instrument, Scale
-from kapdecide.ui import charts, questions, reading, state, steps
+from kapdecide.ui import questions, reading, score_chart, state, steps
 from kapdecide.ui.plan_ahead import notice
 from kapdecide.wording import SCORE_WORD, VERIFIED, count, date, moved, short_date, span
 
@@ -125,7 +125,7 @@ def _picture(found: Standing, case: Case, knowledge: Knowledge, today: dt.date) 
         path = follow_up.path_of(case)
         doses = follow_up.dose_dates(path, case, knowledge) if path else []
         end = max(readings[-1].date, today)
-        charts.scores_over_time(
+        score_chart.scores_over_time(
             _lines(found),
             [(r.date, r.score) for r in readings],
             found.scale.max,
