@@ -15,7 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 from kapdecide.cost.drivers import Driver
 from kapdecide.knowledge.rows import DayStep
 from kapdecide.ui import reading
-from kapdecide.ui.style import PATH_COLOR
+from kapdecide.ui.style import LINE_GRAY, PATH_COLOR, TEXT_COLOR
 from kapdecide.wording import dollars, listed, people, people_range
 
 Spec = dict[str, Any]
@@ -276,7 +276,7 @@ def _day_spec(names: tuple[str, ...], colors: tuple[str, ...]) -> Spec:
             "part:N", scale=alt.Scale(domain=["visit", "peak", "dose"], range=[0.25, 0.6, 1.0]), legend=None
         ),
     )
-    ends = base.transform_filter(alt.datum.part == "visit").mark_text(align="left", dx=6, fontSize=13, color=colors[0])
+    ends = base.transform_filter(alt.datum.part == "visit").mark_text(align="left", dx=6, fontSize=13, color=LINE_GRAY)
     return _spec(alt.layer(bars, ends.encode(x=alt.X("to:Q"), y=y, text="label:N")).properties(height={"step": 38}))
 
 

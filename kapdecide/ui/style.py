@@ -96,6 +96,10 @@ PATH_COLOR = {
     "iv_kap": "#bb5a82",
 }
 
+# A gray that reads on both grounds, for lines and marks that belong to no path.
+LINE_GRAY = "#7a828c"
+# Words inside a chart, by theme.
+TEXT_COLOR = {"light": "#1c2530", "dark": "#e8ecf0"}
 SIDEBAR_WIDTH = 240
 
 
