@@ -264,6 +264,11 @@ def gates(case: Case, knowledge: Knowledge, start: dt.date) -> dict[str, Gate]:
     return {"stay": Gate(status="open")} | {path: gate(path, case, knowledge, start) for path in ACTIVE_PATHS}
 
 
+def treatment_day_checks(knowledge: Knowledge) -> list[SafetyRule]:
+    """What to look at on the day itself, most urgent first: the day-of rules in the order of the table."""
+    return [rule for rule in knowledge.safety_rules if rule.asked == "day_of"]
+
+
 def questions_left(case: Case, knowledge: Knowledge) -> list[SafetyRule]:
     """Asked rules that could block a path and have no answer yet."""
     return [

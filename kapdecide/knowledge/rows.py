@@ -639,9 +639,9 @@ class SuicidalityPolicy(Row):
 
 
 class HelpScreen(Row):
-    """What an urgent screen says, in order: the one thing shown."""
+    """What an urgent screen says, in order: the one thing shown. ``thoughts`` stands beside a comparison instead."""
 
-    id: Literal["suicide", "medical"]
+    id: Literal["suicide", "medical", "thoughts"]
     title: str
     lines: tuple[str, ...]
     links: tuple[str, ...]

@@ -83,7 +83,9 @@ def frame(page: str, layout: Literal["centered", "wide"] = "centered") -> Case:
     crisis_strip()
     kind = safety.urgent(state.case(), state.knowledge())
     _sidebar(page, urgent=kind is not None)
-    _announce(page)
+    # Help that comes up on the same page counts as a new one: it begins at its top.
+    _announce(page if kind is None else f"{page}: {kind} help")
+    connection.watch()
     if kind is None or page != "safety":
         st.session_state.pop(WAY_OUT, None)
     if kind is not None and st.session_state.get(WAY_OUT) != kind:
@@ -117,14 +119,13 @@ def urgent_screen() -> None:
     assert isinstance(found, UrgentHelp)
     kind = found.urgent_kind
     screen = state.knowledge().row("help_screens", kind)
-    st.title(screen.title)
+    st.title(screen.title, anchor=False)
     links = questions.big_links(screen.links)
     steps = "".join(f"<li>{safe(line)}</li>" for line in screen.lines)
     st.html(f'<div class="kd-urgent" role="alert"><div class="kd-links">{links}</div><ol>{steps}</ol></div>')
     if state.answer("setting") == "consultation":
         with st.expander("For the therapist", expanded=True):
             st.markdown("\n".join(f"- {line}" for line in screen.therapist))
-    st.divider()
     if kind == "suicide":
         st.write("The comparison waits. Nothing about treatments is shown while you are in danger.")
         label = "I am safe now, and I want to change my answers"

@@ -8,13 +8,15 @@ from kapdecide.knowledge.rows import Medicine
 from kapdecide.ui import state
 from kapdecide.wording import VERIFIED
 
+KEEP = {"iv": "keep_iv", "spravato": "keep_spravato", "home": "keep_home", "kap": "keep_kap", "iv_kap": "keep_iv_kap"}
+
 
 def _names(row: Medicine) -> str:
     return ", ".join((*row.brand_names, *row.generic_names))
 
 
 def look_up() -> None:
-    """A class of medicine, by its own name or any brand, and what it means on each path."""
+    """A class of medicine, by its own name or any brand, and what it means on each path; then all classes."""
     knowledge = state.knowledge()
     rows = {row.id: row for row in knowledge.medicines}
     chosen = st.selectbox(
@@ -25,16 +27,32 @@ def look_up() -> None:
         placeholder="For example: Xanax, lamotrigine, Zoloft",
         key=state.key("medicine"),
     )
-    if chosen is None:
-        return
-    row = rows[chosen]
-    names = {path.id: path.short_name for path in knowledge.paths}
-    st.table(
-        {
-            "Path": [names[p] for p in ("iv", "spravato", "home", "kap", "iv_kap")],
-            "Can I keep it?": [row.keep_iv, row.keep_spravato, row.keep_home, row.keep_kap, row.keep_iv_kap],
-        }
-    )
+    if chosen is not None:
+        _one(rows[chosen])
     st.caption(
-        f"Never change a medicine on your own. Ask the person who prescribes it. The names in this list are {VERIFIED[row.verified]}."
+        "Never change a medicine on your own. Ask the person who prescribes it. "
+        f"The names in this list are {' and '.join(sorted({VERIFIED[row.verified] for row in rows.values()}))}, "
+        "and a name that is missing here is not cleared."
     )
+    with st.expander("All kinds of medicine in this list"):
+        st.table(
+            {
+                "Kind": [row.class_name for row in rows.values()],
+                "Brand names": [", ".join(row.brand_names) for row in rows.values()],
+                "Drug names": [", ".join(row.generic_names) for row in rows.values()],
+                "Counts as": [
+                    knowledge.row("safety_rules", row.rule_id).question if row.rule_id else "No rule in our record"
+                    for row in rows.values()
+                ],
+            }
+        )
+
+
+def _one(row: Medicine) -> None:
+    knowledge = state.knowledge()
+    names = {path.id: path.short_name for path in knowledge.paths}
+    st.table({"Path": [names[p] for p in KEEP], "Can I keep it?": [getattr(row, column) for column in KEEP.values()]})
+    if row.rule_id and state.answer(f"safety.answers.{row.rule_id}") != "yes":
+        rule = knowledge.row("safety_rules", row.rule_id)
+        place = "the list above" if rule.checklist == "medicines" else "the list under “Your mind”"
+        st.info(f"If you take it, tick this line in {place}: “{rule.question}”.")

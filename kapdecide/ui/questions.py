@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kapdecide.ui import inputs
+from kapdecide import safety
+from kapdecide.ui import inputs, reading, state
+from kapdecide.wording import safe
 
 RATHER_NOT = "I prefer not to say"
 
@@ -33,4 +35,27 @@ def suicidality() -> None:
             "earlier": "Yes, longer ago",
             "prefer_not_to_say": RATHER_NOT,
         },
+    )
+    thoughts()
+
+
+def thoughts() -> None:
+    """What thoughts without a plan ask for today; nothing where there are none."""
+    if safety.suicidality(state.case()) != "passive":
+        return
+    knowledge = state.knowledge()
+    screen = knowledge.row("help_screens", "thoughts")
+    st.warning(f"**{screen.title}**\n" + "\n".join(f"- {line}" for line in screen.lines))
+    st.html(f'<div class="kd-links">{big_links(screen.links)}</div>')
+    if state.answer("setting") == "consultation":
+        with st.expander("For the therapist", expanded=True):
+            st.markdown("\n".join(f"- {line}" for line in screen.therapist))
+    st.caption("Sources: " + reading.links(screen.source_ids, knowledge))
+
+
+def big_links(links: tuple[str, ...]) -> str:
+    """Tap targets out of "label|address" entries."""
+    return "".join(
+        f'<a class="kd-big" href="{safe(address)}">{safe(label)}</a>'
+        for label, address in (link.split("|", 1) for link in links)
     )

@@ -18,6 +18,16 @@ label[data-testid=stWidgetLabel] p{font-weight:600}
 .kd-urgent ol{font-size:1.12rem;line-height:1.5;padding-left:1.3rem;margin:1rem 0 0}
 .kd-urgent li{margin:.35rem 0}
 .kd-links{display:flex;flex-wrap:wrap;gap:.6rem}
+/* An urgent screen fits a phone without scrolling: its own links take the place of the strip. */
+[data-testid=stMain]:has(.kd-urgent) [data-testid=stElementContainer]:has(.kd-strip){display:none}
+[data-testid=stMain]:has(.kd-urgent) [data-testid=stMainBlockContainer]{padding-top:3.75rem;padding-bottom:1rem}
+@media (max-width:640px){
+ [data-testid=stMain]:has(.kd-urgent) h1{font-size:1.5rem;line-height:1.25;padding:.25rem 0}
+ [data-testid=stMain]:has(.kd-urgent) [data-testid=stVerticalBlock]{gap:.6rem}
+ .kd-urgent ol{font-size:1rem;line-height:1.4}
+ .kd-urgent .kd-links{display:grid;grid-template-columns:1fr 1fr}
+ .kd-urgent .kd-big{text-align:center}
+}
 .kd-big{display:inline-block;padding:.7rem 1.1rem;border-radius:.5rem;font-weight:700;font-size:1.05rem;text-decoration:none;
  color:#fff;background:#1f4e79;border:2px solid #1f4e79}
 .kd-lost{position:fixed;inset:auto 1rem 1rem 1rem;z-index:1000000;max-width:44rem;margin:auto;padding:1rem;border-radius:.5rem;
