@@ -229,7 +229,7 @@ def click_times(counts: dict[str, dict[str, int]], times: int) -> None:
         page.wait_for_selector(IDLE)
         page.get_by_text("Show it with a made-up person").click()
         page.get_by_role("button", name=PERSON).click()
-        page.get_by_role("heading", name="Side by side").wait_for()
+        page.wait_for_url("**/compare")
         for name, title in (("safety", "Safety"), ("compare", "Compare"), ("next_steps", "If it does not work")):
             page.locator("[data-testid=stSidebar]").get_by_role("link", name=title).click()
             page.wait_for_selector(IDLE)

@@ -13,8 +13,8 @@ from kapdecide import safety
 from kapdecide.case import Case
 from kapdecide.comparison import UrgentHelp
 from kapdecide.knowledge import KnowledgeError
-from kapdecide.ui import questions, state, style
-from kapdecide.wording import safe
+from kapdecide.ui import connection, plan_file, questions, state, style
+from kapdecide.wording import MADE_UP, safe
 
 THROUGH_APP = "_through_app"
 WANTED = "_wanted_page"
@@ -43,6 +43,7 @@ STEPS: tuple[Step, ...] = (
     Step("budget", "Budget", "payments"),
     Step("compare", "Compare", "table_chart"),
     Step("next_steps", "If it does not work", "alt_route"),
+    Step("take_home", "Take home", "print"),
     Step("learn", "Learn", "menu_book"),
     Step("sources", "Sources", "fact_check"),
 )
@@ -81,6 +82,10 @@ def frame(page: str, layout: Literal["centered", "wide"] = "centered") -> Case:
     style.apply(layout)
     _knowledge_or_stop()
     crisis_strip()
+    if state.made_up():
+        st.html(f'<p class="kd-made-up">{safe(MADE_UP)}</p>')
+    if state.case().setting == "consultation":
+        st.html(style.LARGER)
     kind = safety.urgent(state.case(), state.knowledge())
     _sidebar(page, urgent=kind is not None)
     # Help that comes up on the same page counts as a new one: it begins at its top.
@@ -155,6 +160,8 @@ def done(step: str, case: Case) -> bool:
             return case.insurance.payer is not None and case.insurance.state is not None
         case "budget":
             return case.budget.limit_12_months is not None
+        case "take_home":
+            return case.measures.sure_after is not None
     return False
 
 
@@ -182,7 +189,7 @@ def _sidebar(page: str, urgent: bool) -> None:
 def _plan_file() -> None:
     st.download_button(
         "Save my answers",
-        data=state.case().to_json(),
+        data=plan_file.saved(),
         file_name="kapdecide-plan.json",
         mime="application/json",
         on_click="ignore",

@@ -15,9 +15,9 @@ CSS = """
  font-size:.92rem;background:color-mix(in srgb,currentColor 7%,transparent)}
 .kd-strip a{font-weight:600;color:inherit;text-decoration:underline;padding:.2rem .1rem;min-height:24px}
 label[data-testid=stWidgetLabel] p{font-weight:600}
+.kd-made-up{border:2px dashed currentColor;border-radius:.5rem;padding:.2rem .8rem;margin:0;font-weight:700;text-align:center}
 .kd-urgent ol{font-size:1.12rem;line-height:1.5;padding-left:1.3rem;margin:1rem 0 0}
 .kd-urgent li{margin:.35rem 0}
-.kd-links{display:flex;flex-wrap:wrap;gap:.6rem}
 /* An urgent screen fits a phone without scrolling: its own links take the place of the strip. */
 [data-testid=stMain]:has(.kd-urgent) [data-testid=stElementContainer]:has(.kd-strip){display:none}
 [data-testid=stMain]:has(.kd-urgent) [data-testid=stMainBlockContainer]{padding-top:3.75rem;padding-bottom:1rem}
@@ -28,6 +28,7 @@ label[data-testid=stWidgetLabel] p{font-weight:600}
  .kd-urgent .kd-links{display:grid;grid-template-columns:1fr 1fr}
  .kd-urgent .kd-big{text-align:center}
 }
+.kd-links{display:flex;flex-wrap:wrap;gap:.6rem}
 .kd-big{display:inline-block;padding:.7rem 1.1rem;border-radius:.5rem;font-weight:700;font-size:1.05rem;text-decoration:none;
  color:#fff;background:#1f4e79;border:2px solid #1f4e79}
 .kd-lost{position:fixed;inset:auto 1rem 1rem 1rem;z-index:1000000;max-width:44rem;margin:auto;padding:1rem;border-radius:.5rem;
@@ -95,6 +96,9 @@ table.kd-table ul,table.kd-table ul li,table.kd-table p{font-size:inherit!import
 @media (prefers-reduced-motion:reduce){*{animation:none!important;transition:none!important}}
 </style>
 """
+
+# Two people look at one screen, one of them from farther away.
+LARGER = "<style>html{font-size:112.5%!important}</style>"
 
 # One color per path, the same on every page and chart. Text never depends on it.
 PATH_COLOR = {

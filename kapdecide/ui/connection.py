@@ -1,0 +1,34 @@
+"""What a person is told when the computer that held their answers went away while the page was open.
+
+The browser then reaches a new session, and sends along what its fields show: answers that nobody counts any more. So
+the page is loaded anew, empty, and says why. Constant code; the mark is a random number that names no person.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+
+import streamlit as st
+
+LOST = (
+    "The computer that held your answers went away, and your answers went with it. "
+    "Did you save your plan file? Go to Start and open it there. If not, please answer again."
+)
+
+
+def watch() -> None:
+    """Let the browser notice a new session under an open page. Called once by every page."""
+    mark = st.session_state.setdefault("session_mark", secrets.token_hex(8))
+    st.html(
+        f"<script>(()=>{{const mark={json.dumps(mark)},words={json.dumps(LOST)};"
+        "if(window.kdSession&&window.kdSession!==mark){sessionStorage.setItem('kd-lost','1');location.reload();return}"
+        "window.kdSession=mark;"
+        "if(!sessionStorage.getItem('kd-lost'))return;"
+        "sessionStorage.removeItem('kd-lost');"
+        "const box=document.createElement('div');box.className='kd-lost';box.setAttribute('role','alert');"
+        "box.append(words);"
+        "const close=document.createElement('button');close.textContent='Close';close.onclick=()=>box.remove();"
+        "box.append(close);document.body.append(box)})()</script>",
+        unsafe_allow_javascript=True,
+    )
