@@ -63,6 +63,7 @@ class Option:
     row: Alternative
     evidence: tuple[AlternativeEvidence, ...]
     strength: str
+    """The rating for the first of the wanted conditions that has one; without any, the strongest."""
     tried: bool
     obstacles: tuple[Obstacle, ...]
     legal: Legal
@@ -164,10 +165,10 @@ def legal_here(row: Alternative, state: str | None) -> Legal:
 
 
 def options(case: Case, knowledge: Knowledge, filters: Filters | None = None) -> list[Option]:
-    """Every alternative that passes the filters; strongest evidence for the wanted conditions first.
+    """Every alternative that passes the filters; strongest evidence for the person's own condition first.
 
-    Without conditions the strongest evidence on any condition counts, and every rating is kept. Equal evidence
-    is ordered by how many of the person's aims it serves, then by name, so that nobody is put first for another
+    What counts is the rating for the first of the wanted conditions that has one; the others are kept beside it.
+    Without conditions the strongest rating of all counts. Equal evidence is ordered by how many of the person's aims it serves, then by name, so that nobody is put first for another
     reason. What is not for this person now stays in its place, and says so. A search that names alternatives shows
     those; else what it finds in the descriptions.
     """
@@ -177,7 +178,7 @@ def options(case: Case, knowledge: Knowledge, filters: Filters | None = None) ->
         made
         for row in knowledge.alternatives
         if (lines := _lines_for(rated[row.id], filters.conditions))
-        and _passes(made := _option(row, lines, case, knowledge), filters)
+        and _passes(made := _option(row, lines, filters.conditions, case, knowledge), filters)
     ]
     if filters.search and any(by_name := [named(o.row, filters.search) for o in found]):
         found = [o for o, hit in zip(found, by_name, strict=True) if hit]
@@ -187,7 +188,8 @@ def options(case: Case, knowledge: Knowledge, filters: Filters | None = None) ->
 def option(alternative: str, case: Case, knowledge: Knowledge, conditions: tuple[str, ...] = ()) -> Option:
     """One alternative, with its ratings for these conditions, or all of them where it has none."""
     row, lines = knowledge.row("alternatives", alternative), _rated(knowledge)[alternative]
-    return _option(row, _lines_for(lines, conditions) or tuple(lines), case, knowledge)
+    mine = _lines_for(lines, conditions)
+    return _option(row, mine or tuple(lines), conditions if mine else (), case, knowledge)
 
 
 def _rated(knowledge: Knowledge) -> dict[str, list[AlternativeEvidence]]:
@@ -197,11 +199,17 @@ def _rated(knowledge: Knowledge) -> dict[str, list[AlternativeEvidence]]:
     return rated
 
 
-def _option(row: Alternative, lines: tuple[AlternativeEvidence, ...], case: Case, knowledge: Knowledge) -> Option:
+def _option(
+    row: Alternative,
+    lines: tuple[AlternativeEvidence, ...],
+    conditions: tuple[str, ...],
+    case: Case,
+    knowledge: Knowledge,
+) -> Option:
     return Option(
         row,
         lines,
-        _strongest(lines),
+        lines[0].strength if conditions else _strongest(lines),
         row.id in (case.goals.tried or ()),
         obstacles(row, case, knowledge),
         legal_here(row, case.insurance.state),

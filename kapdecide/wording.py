@@ -141,7 +141,7 @@ def moved(fall: int, baseline: int) -> str:
     if fall == 0:
         return "the same as at the start"
     share = f" ({people(abs(fall) / baseline * 100)}%)" if baseline else ""
-    return f"{count(abs(fall), 'point')} {'lower' if fall > 0 else 'higher'} than at the start{share}"
+    return f"{count(abs(fall), 'point')}{share} {'lower' if fall > 0 else 'higher'} than at the start"
 
 
 def days(low: float, mid: float, high: float) -> str:

@@ -14,6 +14,9 @@ from kapdecide.ui import inputs, reading, state
 from kapdecide.wording import SCORE_WORD, VERIFIED, count, date, listed, short_date, span
 
 
+CHOICES = "held_choices"
+
+
 def scale_names(knowledge: Knowledge) -> dict[str, str]:
     return {name: _named(knowledge.row("scale_thresholds", name)) for name in SCALES}
 
@@ -175,7 +178,16 @@ def _limits(case: Case, knowledge: Knowledge) -> None:
 
 
 def next_choices(case: Case, knowledge: Knowledge) -> dict[str, str]:
-    """All alternatives by name: rated ones for the person's conditions first, then the others."""
+    """All alternatives by name: rated ones for the person's conditions first, then the others. Held for each case."""
+    held = st.session_state.get(CHOICES)
+    if held is None or held[0] is not case:
+        held = (case, _choices(case, knowledge))
+        st.session_state[CHOICES] = held
+    names: dict[str, str] = held[1]
+    return names
+
+
+def _choices(case: Case, knowledge: Knowledge) -> dict[str, str]:
     mine = options(case, knowledge, Filters(wanted_conditions(case)))
     seen = {option.row.id for option in mine}
     rest = [option for option in options(case, knowledge) if option.row.id not in seen]

@@ -31,7 +31,7 @@ def _scores_spec(top: int, text: str) -> dict[str, Any]:
         alt.layer(
             only("line").mark_rule(strokeDash=[6, 4], color=LINE_GRAY, strokeWidth=1.5).encode(y=y),
             only("line")
-            .mark_text(align="left", baseline="bottom", dx=3, dy=-2, **words)
+            .mark_text(align="left", baseline="top", dx=3, dy=4, **words)
             .encode(x=alt.value(0), y=y, text="label:N"),
             only("dose").mark_tick(orient="vertical", size=12, thickness=2, color=LINE_GRAY).encode(x=x, y=y),
             only("judge").mark_rule(strokeDash=[2, 3], color=LINE_GRAY, strokeWidth=2).encode(x=x),

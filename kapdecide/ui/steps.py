@@ -27,8 +27,8 @@ def because(place: Place, case: Case, knowledge: Knowledge) -> list[str]:
     latest = found.latest
     if latest is not None and found.fall is not None and found.baseline is not None:
         said.append(
-            f"Your {name} total was {latest.score} on {date(latest.date)}: {moved(found.fall, found.baseline)} "
-            f"({found.baseline}). We call that: {SCORE_WORD[found.word].lower()}."
+            f"You started at {found.baseline} on the {name}. On {date(latest.date)} your total was {latest.score}, "
+            f"{moved(found.fall, found.baseline)}. We call that: {SCORE_WORD[found.word].lower()}."
         )
     judge = follow_up.judged_on(case, knowledge)
     match place.because:

@@ -17,6 +17,18 @@ from kapdecide.ui.plan_ahead import notice
 from kapdecide.wording import SCORE_WORD, VERIFIED, count, date, moved, short_date, span
 
 ITEM_ABOUT_DEATH = 8  # the ninth question of the PHQ-9
+# How the threshold that decided is introduced.
+RULE = {
+    "none": "Less than some change, which is",
+    "too_early": "Less than some change, which is",
+    "partial": "Some change is",
+    "response": "A response is",
+    "remission": "Remission is",
+    "low_baseline": "You started in the range of remission, which is",
+    "worse": "Worse is",
+    "slipping": "A relapse is",
+    "relapse": "A relapse is",
+}
 EDGE = {"remission": "few symptoms:", "response": "response:", "partial": "partial:", "worse": "worse:"}
 DAYS_AHEAD = dt.timedelta(days=30)
 
@@ -113,12 +125,9 @@ def _keep(scale: Scale, day: dt.date | None, score: float | None, knowledge: Kno
 
 def _picture(found: Standing, case: Case, knowledge: Knowledge, today: dt.date) -> None:
     st.html(f'<p role="status"><strong>{_sentence(found)}</strong></p>')
-    if found.word not in ("no_baseline", "no_score"):
-        mark = VERIFIED[found.verified]
-        st.caption(
-            reading.plain(f"{found.scale.scale}, {found.rule} ({mark}). ")
-            + f"Sources: {reading.links(found.scale.source_ids, knowledge)}."
-        )
+    if found.word in RULE:
+        rule = f"{RULE[found.word]}: {found.rule} ({VERIFIED[found.verified]}). "
+        st.caption(reading.plain(rule) + f"Sources: {reading.links(found.scale.source_ids, knowledge)}.")
     _follows(case, knowledge, today)
     readings = follow_up.readings(case, _id(found))
     if readings:
@@ -146,7 +155,7 @@ def _lines(found: Standing) -> list[tuple[int, str]]:
     lines = [(found.baseline, f"start {found.baseline}")]
     for part in follow_up.yardstick(found.scale, found.baseline):
         edge = part.low if part.word == "worse" else part.high
-        if part.word in EDGE and all(abs(edge - other) > 1 for other, _ in lines):
+        if part.word in EDGE and all(abs(edge - other) > found.scale.max / 20 for other, _ in lines):
             lines.append((edge, f"{EDGE[part.word]} {span(part.low, part.high, found.scale.max)}"))
     return lines
 
@@ -187,7 +196,7 @@ def _sentence(found: Standing) -> str:
     said = f"Your latest {name} total is {latest.score}, of {date(latest.date)}"
     if base is None or found.fall is None:
         return f"{said}. {SCORE_WORD['no_baseline']}: give your total from before treatment in your plan."
-    return f"{SCORE_WORD[found.word]}. {said}: {moved(found.fall, base)} ({base})."
+    return f"{SCORE_WORD[found.word]}. You started at {base}. {said}, {moved(found.fall, base)}."
 
 
 def _follows(case: Case, knowledge: Knowledge, today: dt.date) -> None:
