@@ -4,7 +4,7 @@ import streamlit as st
 
 from kapdecide import ui
 from kapdecide.people import people
-from kapdecide.ui import inputs, plan_file, state
+from kapdecide.ui import inputs, plan_file, state, sure
 
 case = ui.frame("start")
 ui.heading(
@@ -35,6 +35,21 @@ with st.container(horizontal=True):
         st.switch_page("pages/compare.py")
 st.caption("You can skip any question, go in any order and come back. The tool shows what it can with what it has.")
 
+if case.setting == "self":
+    st.info(
+        "Take your time. You can stop after any page: press “Save my answers” in the menu, and open the file here later. "
+        "Talk with someone who can prescribe before you decide. In a crisis, call or text 988 at any hour."
+    )
+if case.setting == "consultation":
+    st.info(
+        "The type is larger, for two people at one screen. The quick questions take about 10 minutes. "
+        "The therapist's note for the chart is on the page “Take home”."
+    )
+
+with st.expander("Before you begin: four short questions about this choice"):
+    st.write("We ask them again at the end. You can skip them.")
+    sure.show("measures.sure_before")
+
 st.header("What this is, and is not", anchor=False)
 st.markdown(
     "- It gives facts with their sources and says how sure they are. About half of people who try ketamine for "
@@ -58,14 +73,18 @@ if upload is not None and st.button("Use this file", icon=":material/folder_open
     st.session_state.opened = plan_file.open_plan(upload.getvalue())
     st.rerun()
 for kind, message in st.session_state.get("opened", []):
-    (st.success if kind == "kept" else st.warning)(message)
+    {"kept": st.success, "note": st.info}.get(kind, st.warning)(message)
 
 with st.expander("Show it with a made-up person", expanded=case.setting == "demo"):
-    for person in people():
-        if st.button(person.name, icon=":material/person:", key=f"person_{person.id}"):
-            state.replace(person.answers())
-            st.session_state.demo_person = person.name
-            st.switch_page("pages/compare.py")
-        st.caption(person.story)
+    everybody = people()
+    half = -(-len(everybody) // 2)
+    for column, some in zip(st.columns(2), (everybody[:half], everybody[half:]), strict=True):
+        with column:
+            for person in some:
+                if st.button(person.name, icon=":material/person:", key=f"person_{person.id}"):
+                    state.replace(person.answers())
+                    state.made_up_person(person.name)
+                    st.switch_page("pages/compare.py")
+                st.caption(person.story)
 
 ui.back_and_next("start")

@@ -28,16 +28,6 @@ TEST_DATA = {
     "display": "test health data",
 }
 SCALE_CODES = {"phq9": "PHQ-9", "gad7": "GAD-7"}
-CRITERIA = {
-    "relief": "Chance of clear relief",
-    "onset": "How soon it may help",
-    "lasting": "Chance that it lasts",
-    "harms": "Bad effects and safety",
-    "burden": "Time, travel and escort",
-    "cost": "Money over 12 months",
-    "therapy": "Therapy inside the treatment",
-    "evidence": "How sure the studies are",
-}
 
 
 def bundle(
@@ -68,7 +58,7 @@ def bundle(
     resources += [(numbered("phq9"), one) for one in _phq9(case, knowledge, subject, instant)]
     resources += [(numbered(f"score{i}"), one) for i, one in enumerate(_scores(case, knowledge, subject, day))]
     if isinstance(found, Comparison):
-        resources += [(numbered(f"goal{i}"), one) for i, one in enumerate(_goals(case, subject, day))]
+        resources += [(numbered(f"goal{i}"), one) for i, one in enumerate(_goals(case, knowledge, subject, day))]
     resources.append((numbered("sheet"), _document(sheet_html, found.content_version, subject, instant)))
     for name, resource in resources:
         resource["id"] = name
@@ -186,7 +176,7 @@ def _scores(case: Case, knowledge: Knowledge, subject: Resource, day: str) -> It
         yield observation(entry.scale, entry.score, entry.date.isoformat())
 
 
-def _goals(case: Case, subject: Resource, day: str) -> Iterator[Resource]:
+def _goals(case: Case, knowledge: Knowledge, subject: Resource, day: str) -> Iterator[Resource]:
     """What matters to the person, in the order of its weight as they gave it."""
     told = case.priorities
     points = {c: p for c, p in (told.points or {}).items() if p}
@@ -200,7 +190,7 @@ def _goals(case: Case, subject: Resource, day: str) -> Iterator[Resource]:
         yield {
             "resourceType": "Goal",
             "lifecycleStatus": "proposed",
-            "description": {"text": f"What matters to me: {CRITERIA[criterion]} ({words[criterion]})"},
+            "description": {"text": f"What matters to me: {knowledge.row('criteria', criterion).name} ({words[criterion]})"},
             "subject": subject,
             "startDate": day,
         }

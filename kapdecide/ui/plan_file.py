@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from kapdecide import plan_file
 from kapdecide.ui import state
 
@@ -21,3 +23,9 @@ def open_plan(content: bytes) -> Messages:
 def saved() -> str:
     """The plan file of this session."""
     return plan_file.write(state.case(), state.knowledge().content_version, state.today(), state.made_up())
+
+
+def saver() -> Callable[[], str]:
+    """The same, for a button that builds its file later, outside the session."""
+    case, version, today, made_up = state.case(), state.knowledge().content_version, state.today(), state.made_up()
+    return lambda: plan_file.write(case, version, today, made_up)
