@@ -89,8 +89,9 @@ def frame(page: str, layout: Literal["centered", "wide"] = "centered") -> Case:
     kind = safety.urgent(state.case(), state.knowledge())
     _sidebar(page, urgent=kind is not None)
     # Help that comes up on the same page counts as a new one: it begins at its top.
-    _announce(page if kind is None else f"{page}: {kind} help")
-    connection.watch()
+    with st.container(key="scripts"):
+        _announce(page if kind is None else f"{page}: {kind} help")
+        connection.watch()
     if kind is None or page != "safety":
         st.session_state.pop(WAY_OUT, None)
     if kind is not None and st.session_state.get(WAY_OUT) != kind:

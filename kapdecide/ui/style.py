@@ -73,6 +73,7 @@ table.kd-table ul,table.kd-table ul li,table.kd-table p{font-size:inherit!import
 .kd-list dt{font-weight:600}.kd-list dd{margin:0;overflow-wrap:anywhere}.kd-list dd ul{margin:0;padding-left:1.05rem}
 .kd-list dd li{margin:.15rem 0;font-size:inherit}
 .kd-here{border-left:4px solid currentColor;padding:.4rem 0 .4rem .9rem;margin:.2rem 0 .6rem}.kd-here p{margin:.2rem 0}
+.st-key-scripts{display:none}
 @media (min-width:641px){.st-key-pick_one{display:none}
  [data-testid=stMainBlockContainer]{padding-left:2.5rem;padding-right:2.5rem}}
 @media (max-width:640px){
