@@ -15,7 +15,7 @@ CSS = """
  font-size:.92rem;background:color-mix(in srgb,currentColor 7%,transparent)}
 .kd-strip a{font-weight:600;color:inherit;text-decoration:underline;padding:.2rem .1rem;min-height:24px}
 label[data-testid=stWidgetLabel] p{font-weight:600}
-.kd-made-up{border:2px dashed currentColor;border-radius:.5rem;padding:.2rem .8rem;margin:0;font-weight:700;text-align:center}
+.kd-made-up{border:2px dashed currentColor;border-radius:.5rem;padding:0 .8rem;margin:-.4rem 0 -.6rem;font-size:.9rem;font-weight:700;text-align:center}
 .kd-urgent ol{font-size:1.12rem;line-height:1.5;padding-left:1.3rem;margin:1rem 0 0}
 .kd-urgent li{margin:.35rem 0}
 /* An urgent screen fits a phone without scrolling: its own links take the place of the strip. */
@@ -70,9 +70,8 @@ table.kd-table ul,table.kd-table ul li,table.kd-table p{font-size:inherit!import
 .kd-list summary:focus-visible{outline:3px solid currentColor;outline-offset:2px}
 .kd-list summary b{font-size:1.02rem}.kd-list summary span{font-size:.88rem;opacity:.9}
 .kd-list dl{margin:.2rem 0 1rem;padding:0 .4rem 0 1.2rem;display:grid;grid-template-columns:10rem 1fr;gap:.35rem 1rem;font-size:.93rem}
-.kd-list dt{font-weight:600}.kd-list dd{margin:0;overflow-wrap:anywhere}.kd-list dd ul{margin:0;padding-left:1.05rem}
+.kd-list a,.kd-table a{color:inherit;text-decoration:underline}.kd-list dt{font-weight:600}.kd-list dd{margin:0;overflow-wrap:anywhere}.kd-list dd ul{margin:0;padding-left:1.05rem}
 .kd-list dd li{margin:.15rem 0;font-size:inherit}
-.kd-here{border-left:4px solid currentColor;padding:.4rem 0 .4rem .9rem;margin:.2rem 0 .6rem}.kd-here p{margin:.2rem 0}
 .st-key-scripts{display:none}
 @media (min-width:641px){.st-key-pick_one{display:none}
  [data-testid=stMainBlockContainer]{padding-left:2.5rem;padding-right:2.5rem}}

@@ -74,7 +74,9 @@ def what_the_numbers_are(paths: Sequence[PathComparison], case: Case, names: dic
     """The people, the time, the certainty and the source behind the first view, in one place."""
     knowledge = state.knowledge()
     sure = [
-        f"{names[path.id]} {path.response.certainty or NOT_MEASURED.lower()}" for path in paths if path.id != "stay"
+        f"{names[path.id]} {path.response.certainty if path.response.measured else NOT_MEASURED.lower()}"
+        for path in paths
+        if path.id != "stay"
     ]
     if evidence.conditions_shown(case) == evidence.DEPRESSION:
         st.caption(
@@ -92,29 +94,36 @@ def what_the_numbers_are(paths: Sequence[PathComparison], case: Case, names: dic
 
 
 def reasons(result: Comparison, names: dict[str, str], clinician: bool) -> None:
-    """Every reason behind every gate, with its basis; what was not asked yet in one line."""
+    """Every reason behind every gate: its kind, its basis, how far it was checked, its sources; what is left to ask."""
     knowledge = state.knowledge()
     for path in result.paths.values():
         told = [r for r in path.gate.reasons if r.state != "unasked"]
         waiting = len(path.gate.reasons) - len(told)
         st.markdown(f"**{names[path.id]}: {STATUS[path.gate.status]}**")
-        lines = []
-        for r in told:
-            titles = [s.title for s in knowledge.sources_of(r.sources)]
-            source = f" Source: {'; '.join(titles)}." if titles else ""
-            mark = f" {STRICTNESS[r.strictness]}." if r.strictness else ""
-            if knowledge.has("safety_rules", r.rule) and freshness.is_due(
-                "safety_rules", knowledge.row("safety_rules", r.rule), knowledge, state.today()
-            ):
-                mark += " Due for review."
-            step = "Good to know" if r.status == "open" else STATUS[r.status]
-            unsure = " You said you are not sure, or prefer not to say." if r.state == "unsure" else ""
-            lines.append(f"- **{step}.** {r.text}{unsure} *{KIND[r.kind]};{mark} {VERIFIED[r.verified]}.*{source}")
-            if clinician and r.clinician:
-                lines.append(f"    - For the clinician: {r.clinician}")
+        lines = [line for r in told for line in _reason(r, knowledge, clinician)]
         if waiting:
             lines.append(f"- {count(waiting, 'safety question')} not asked yet.")
         st.markdown("\n".join(lines) if lines else "- Nothing you told us stands in the way.")
+
+
+def _reason(reason: safety.Reason, knowledge: Knowledge, clinician: bool) -> list[str]:
+    """One reason as Markdown lines; its kind comes first, so that "not approved" is never read as "not safe"."""
+    step = "Good to know" if reason.status == "open" else STATUS[reason.status]
+    unsure = " You said you are not sure, or prefer not to say." if reason.state == "unsure" else ""
+    marks = [STRICTNESS[reason.strictness]] if reason.strictness else []
+    marks.append(VERIFIED[reason.verified])
+    for table in ("safety_rules", "regional_rules"):
+        if knowledge.has(table, reason.rule) and freshness.is_due(
+            table, knowledge.row(table, reason.rule), knowledge, state.today()
+        ):
+            marks.append("due for review")
+    lines = [
+        f"- **{step}. {KIND[reason.kind]}.** {reading.plain(reason.text)}{unsure}",
+        f"    - Basis: {'; '.join(marks)}. Sources: {reading.links(reason.sources, knowledge)}.",
+    ]
+    if clinician and reason.clinician:
+        lines.append(f"    - For the clinician: {reading.plain(reason.clinician)}")
+    return lines
 
 
 # Topics -------------------------------------------------------------------------------------------
