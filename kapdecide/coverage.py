@@ -219,6 +219,12 @@ def prior_authorization(case: Case, knowledge: Knowledge) -> list[tuple[Authoriz
     return [(item, standing[item.id]) for item in knowledge.prior_authorization]
 
 
+def may_ask_for_estimate(case: Case, knowledge: Knowledge) -> bool:
+    """Whether a person who pays without a plan has a right to a good faith estimate; True where the payer is unknown."""
+    told = case.insurance.payer
+    return told is None or knowledge.row("payers", told).gfe_right is not None
+
+
 def call_script(case: Case, knowledge: Knowledge, speaks_to: Literal["insurer", "clinic"]) -> list[str]:
     """What to say on the phone: only the questions this person's answers leave open."""
     told = case.insurance
@@ -229,7 +235,7 @@ def call_script(case: Case, knowledge: Knowledge, speaks_to: Literal["insurer", 
         "met_unknown": None in (told.deductible_met, told.oop_met),
         "card_unknown": told.card_mode is None and (payer is None or payer.card_eligible),
         "therapy_unknown": told.therapy_in_network is None,
-        "gfe": payer is None or payer.gfe_right is not None,
+        "gfe": may_ask_for_estimate(case, knowledge),
     }
     return [line.text for line in knowledge.scripts if line.speaks_to == speaks_to and open_now[line.when]]
 

@@ -129,7 +129,8 @@ def test_a_start_years_ahead_is_refused_by_name_and_a_past_one_is_a_notice(knowl
 
 def test_no_path_is_ever_called_better_in_the_picture(knowledge: Knowledge) -> None:
     for person in people():
-        text = json.dumps(picture(person.case, knowledge)).lower()
+        # "best_next_question" is the name of a question to ask, and no path's.
+        text = json.dumps(picture(person.case, knowledge)).lower().replace("best_next_question", "")
         for word in ("best", "winner", "recommended", "match %"):
             assert word not in text
 

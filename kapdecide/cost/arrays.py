@@ -134,20 +134,20 @@ def patient_pays(plan: Plan | None, card: Card | None, claims: ClaimArrays) -> F
     per_treatment = _half_up(np.array(_cents(card.maximizer_share or ZERO))) if card else 0.0
     minimum = _cents(plan.hsa_minimum) if card and plan.hsa_minimum is not None else None
     card_used = np.zeros(shape)
-    any_flat = flat.any(axis=(1, 2))
-    any_drug = drug.any(axis=(1, 2))
-    any_out = out.any(axis=(1, 2))
+    any_flat = np.atleast_1d(flat.any(axis=(1, 2)))
+    any_drug = np.atleast_1d(drug.any(axis=(1, 2)))
+    any_out = np.atleast_1d(out.any(axis=(1, 2)))
     new_plan_year, new_calendar_year = _turns(claims.plan_year), _turns(claims.calendar_year)
 
     paid = np.empty_like(claims.billed)
     for i in range(count):
         if new_plan_year[i].any():
-            keep = ~new_plan_year[i][:, None]
+            keep = ~new_plan_year[i, :, None]
             inside.reset(keep)
             if outside is not None:
                 outside.reset(keep)
         if new_calendar_year[i].any():
-            card_used *= ~new_calendar_year[i][:, None]
+            card_used *= ~new_calendar_year[i, :, None]
         ded_left, oop_left = inside.deductible_left(), inside.oop_left()
         foreign = outside is not None and any_out[i]
         if foreign and outside is not None:

@@ -33,6 +33,8 @@ from kapdecide.points import Floats
 PRICE_LEVELS = 33
 # As many evidence points as the weights need: their means do not change to the third digit with more.
 WEIGHT_POINTS = 1024
+# What may happen: stopped early; finished, and it did not help; helped to the end; helped, then ended; tried again.
+KINDS = ("left", "no_response", "went_on", "ended", "second")
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
@@ -154,18 +156,19 @@ class Courses:
 
     Course ``c`` pays ``fixed[branch[c]]`` whatever happens, and ``going[branch[c]]`` through month ``until[c]``.
     ``fixed`` and ``going`` are ``(B, months + 1, K)`` dollars (one month is cut where the first weeks end);
-    ``branch``, ``until`` and ``weight`` are ``(C,)``; the weights sum to 1.
+    ``branch``, ``until``, ``kind`` (an index of ``KINDS``) and ``weight`` are ``(C,)``; the weights sum to 1.
     """
 
     fixed: Floats
     going: Floats
     branch: Ints
     until: Ints
+    kind: Ints
     weight: Floats
 
     @property
     def months(self) -> int:
-        return self.fixed.shape[1] - 1
+        return int(self.fixed.shape[1]) - 1
 
     def through(self, month: int) -> Floats:
         """Dollars up to the end of a month, ``(C, K)``."""
@@ -231,8 +234,8 @@ def courses(
     goes_on[1:-1, size[1] :] = lines.upkeep
     drug_card = card(case, knowledge, who, mode) if billing == "insured_drug" else None
     fixed, going = _priced(lines, taken, day, goes_on, who.plan, drug_card, start, months)
-    branch, until = _rows(c, months)
-    return Courses(fixed, going, branch, until, _weights(cohort.first(WEIGHT_POINTS), months))
+    branch, until, kind = _rows(c, months)
+    return Courses(fixed, going, branch, until, kind, _weights(cohort.first(WEIGHT_POINTS), months))
 
 
 def _priced(
@@ -261,10 +264,11 @@ def _priced(
         far = int(day.max()) + 1
         order = np.argsort(np.where(covered, day, far), axis=1, kind="stable")[:, :length]
 
-        def ordered(values: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
-            return np.take_along_axis(np.broadcast_to(values, covered.shape), order, axis=1).T
+        def ordered(values: Ints) -> Ints:
+            made: Ints = np.take_along_axis(np.broadcast_to(values, covered.shape), order, axis=1).T
+            return made
 
-        used, days, bought = ordered(covered), ordered(day), ordered(item)
+        used, days, bought = ordered(covered.astype(np.int64)) > 0, ordered(day), ordered(item)
         year, month = _calendar(start, far)
         billed = np.where(used[..., None], lines.dollars[bought], 0.0)
         claims = ClaimArrays(
@@ -292,17 +296,19 @@ def _calendar(start: dt.date, days: int) -> tuple[Ints, Ints]:
 
 
 @cache
-def _rows(c: int, months: int) -> tuple[Ints, Ints]:
-    """Branch and last month of each course, in the order of ``_weights``: left, no response, on to the end, ended in
-    month t; a second course that failed, that held to the end, and that ended in month k."""
+def _rows(c: int, months: int) -> tuple[Ints, Ints, Ints]:
+    """Branch, last month and kind of each course, in the order of ``_weights``: left, no response, on to the end, ended
+    in month t; a second course that failed, that held to the end, and that ended in month k."""
+    left, no_response, went_on, ended, second = range(len(KINDS))
     relapses = range(c + 1, months)
     branches = range(1, len(relapses) + 1)
-    rows = [(len(branches) + 1, 0), (0, 0), (0, months), *((0, t) for t in range(c + 1, months + 1))]
-    rows += [(b, 0) for b in branches]
-    rows += [(b, months) for b in branches]
-    rows += [(b, k) for b, t in zip(branches, relapses, strict=True) for k in range(t + 2, months + 1)]
-    branch, until = np.array(rows, np.int64).T
-    return branch, until
+    rows = [(len(branches) + 1, 0, left), (0, 0, no_response), (0, months, went_on)]
+    rows += [(0, t, ended) for t in range(c + 1, months + 1)]
+    rows += [(b, 0, second) for b in branches]
+    rows += [(b, months, second) for b in branches]
+    rows += [(b, k, second) for b, t in zip(branches, relapses, strict=True) for k in range(t + 2, months + 1)]
+    branch, until, kind = np.array(rows, np.int64).T
+    return branch, until, kind
 
 
 def _weights(cohort: Course, months: int) -> Floats:
@@ -358,7 +364,8 @@ def _distributions(dollars: Floats, weight: Floats) -> list[Distribution]:
     found = []
     for m in range(count):
         at = np.searchsorted(reached[m], (0.1, 0.5, 0.9)).clip(max=values.shape[1] - 1)
-        found.append(Distribution(*map(float, ranked[m, at]), float(means[m])))
+        p10, p50, p90 = map(float, ranked[m, at])
+        found.append(Distribution(p10, p50, p90, float(means[m])))
     return found
 
 
@@ -372,11 +379,21 @@ def by_month(found: Courses) -> list[Distribution]:
     on = off + _by_month(found.going[..., ::4])
     month = np.arange(1, months + 1)[:, None]
     state = (month - 1) * 2 * branches + found.branch * 2 + (found.until >= month)
-    shares = np.bincount(
-        state.ravel(), np.broadcast_to(found.weight, state.shape).ravel(), minlength=months * 2 * branches
-    )
+    weights = np.broadcast_to(found.weight, state.shape).ravel()
+    shares = np.bincount(state.ravel(), weights, minlength=months * 2 * branches).astype(np.float64)
     dollars = np.stack([off, on], axis=1).reshape(2 * branches, months, -1).swapaxes(0, 1)
     return _distributions(dollars, shares.reshape(months, 2 * branches))
+
+
+def by_kind(found: Courses) -> dict[str, tuple[float, Distribution]]:
+    """For each of ``KINDS`` that may happen: its chance, 0 to 1, and what it costs in 12 months."""
+    made = {}
+    for number, name in enumerate(KINDS):
+        chosen = found.kind == number
+        chance = float(found.weight[chosen].sum())
+        if chance > 0:
+            made[name] = chance, Distribution.of(found.first_year[chosen], found.weight[chosen] / chance)
+    return made
 
 
 def chance_over(dollars: Floats, weight: Floats, limit: float) -> float:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kapdecide import coverage
 from kapdecide.case import ActivePath, Case, Quote
 from kapdecide.cost.planned import planned_cost
+from kapdecide.cost.schedule import programmes
 from kapdecide.coverage import CardMode
 from kapdecide.knowledge import Knowledge
 
@@ -117,7 +118,7 @@ def drivers(
 ) -> list[Driver]:
     """The five unknowns that move the planned 12-month total most, largest first."""
 
-    def total(changed: Case, counted: CardMode = mode) -> float:
+    def total(changed: Case, counted: CardMode = mode, programme: str = programme) -> float:
         who = coverage.policy(changed, knowledge, start, today)
         [planned] = planned_cost(programme, path, changed, knowledge, who, start, counted, ["typical"])
         return float(planned.total())
@@ -141,4 +142,10 @@ def drivers(
                 "it does not",
             )
         )
+    ways = programmes(path, case)
+    if len(ways) > 1:
+        names = {row.id: row.name for row in knowledge.routes}
+        priced = sorted((total(case, programme=way), names.get(way, way)) for way in ways)
+        (least, least_name), (most, most_name) = priced[0], priced[-1]
+        found.append(Driver("Which program or route it is", least, most, least_name, most_name))
     return sorted((d for d in found if d.swing >= 1), key=lambda d: -d.swing)[:TOP]

@@ -81,32 +81,30 @@ def claims(
     """A claim for each price of each visit, drug before visit on one day."""
     found: list[Claim] = []
     # Visits of one kind cost the same.
-    of_row: dict[str, list[dict[str, object]]] = {}
+    of_row: dict[str, list[Claim]] = {}
     for visit in visits:
-        row = visit.row
+        row, date = visit.row, visit.date(start)
         if row.id not in of_row:
-            of_row[row.id] = list(_kinds(row, path, case, knowledge, who, level))
-        date = visit.date(start)
-        # Every value was typed and checked when it was read; checking each of hundreds of lines again only takes time.
-        found += [Claim.model_construct(date=date, network="in", seq=None, **kind) for kind in of_row[row.id]]
+            of_row[row.id] = list(_kinds(row, path, case, knowledge, who, level, date))
+        found += [kind.model_copy(update={"date": date}) for kind in of_row[row.id]]
     return found
 
 
 def _kinds(
-    row: Visit, path: ActivePath, case: Case, knowledge: Knowledge, who: Policy, level: Level
-) -> Iterator[dict[str, object]]:
+    row: Visit, path: ActivePath, case: Case, knowledge: Knowledge, who: Policy, level: Level, date: dt.date
+) -> Iterator[Claim]:
     for price_id, category, coverable in zip(row.price_ids, row.categories, row.coverable, strict=True):
         price = knowledge.row("prices", price_id)
         value = amount(price, level, case)
         covered = coverable == "yes" and covers(category, path, case, who)
-        told = " (your clinic's price)" if price.supplied and price_id not in (case.budget.quotes or {}) else ""
-        yield {
-            "label": (row.label if len(row.price_ids) == 1 else f"{row.label}: {price.component}") + told,
-            "category": category,
-            "billed": value,
-            "allowed": value if covered else Decimal(0),
-            "covered": covered,
-        }
+        yield Claim(
+            date=date,
+            label=row.label if len(row.price_ids) == 1 else f"{row.label}: {price.component}",
+            category=category,
+            billed=value,
+            allowed=value if covered else Decimal(0),
+            covered=covered,
+        )
 
 
 def around(

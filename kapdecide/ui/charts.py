@@ -19,8 +19,6 @@ from kapdecide.ui.style import LINE_GRAY, PATH_COLOR, TEXT_COLOR
 from kapdecide.wording import dollars, listed, people, people_range
 
 Spec = dict[str, Any]
-# Words and lines that belong to no path: a grey that holds on light and on dark.
-GREY = "#7a828c"
 
 
 def _spec(chart: alt.LayerChart | alt.Chart | alt.FacetChart) -> Spec:
@@ -65,13 +63,20 @@ def monthly_cost(paths: Sequence[MonthlyCost], limit: float | None) -> None:
         peak = frame["going"].idxmax()
         frame["peak"] = [dollars(v) if i == peak and v else "" for i, v in enumerate(frame["going"])]
         frame["limit"] = limit
+        frame["limit_words"] = "" if limit is None else f"your limit {dollars(limit)}"
         frame["reset"] = frame["month"].map(dict(path.resets)).fillna("")
         sentence = path.sentence()
         with place:
             st.markdown(f"**{path.name}**")
             st.vega_lite_chart(
                 frame,
-                _monthly_spec(PATH_COLOR[path.path], limit, round(top, 2), tuple(month for month, _ in path.resets)),
+                _monthly_spec(
+                    PATH_COLOR[path.path],
+                    limit is not None,
+                    round(top, 2),
+                    tuple(month for month, _ in path.resets),
+                    TEXT_COLOR[st.context.theme.type or "light"],
+                ),
                 alt=sentence,
             )
             st.caption(reading.plain(sentence))
@@ -92,10 +97,9 @@ def monthly_cost(paths: Sequence[MonthlyCost], limit: float | None) -> None:
 
 
 @cache
-def _monthly_spec(color: str, limit: float | None, top: float, resets: tuple[int, ...]) -> Spec:
-    base = alt.Chart(
-        pd.DataFrame({"month": [], "low": [], "middle": [], "high": [], "going": [], "peak": [], "limit": [], "reset": []})
-    )
+def _monthly_spec(color: str, limit: bool, top: float, resets: tuple[int, ...], text: str) -> Spec:
+    columns = ("month", "low", "middle", "high", "going", "peak", "limit", "limit_words", "reset")
+    base = alt.Chart(pd.DataFrame({column: [] for column in columns}))
     x = alt.X(
         "month:Q",
         title="Month after the start",
@@ -108,34 +112,30 @@ def _monthly_spec(color: str, limit: float | None, top: float, resets: tuple[int
         scale=alt.Scale(domain=[0, top], nice=False),
         axis=alt.Axis(format="$,.0f", tickCount=4),
     )
+    words: dict[str, Any] = {"color": text, "fontSize": 12}
     layers = [
         base.mark_bar(opacity=0.35, size=15, color=color).encode(x=x, y=y, y2="high:Q"),
         base.mark_tick(thickness=4, size=17, color=color).encode(x=x, y="middle:Q"),
         base.mark_point(shape="diamond", size=55, strokeWidth=2, color=color).encode(x=x, y="going:Q"),
-        base.mark_text(dy=-11, fontWeight="bold", fontSize=13, color=GREY).encode(x=x, y="going:Q", text="peak:N"),
+        base.mark_text(dy=-12, fontWeight="bold", **words).encode(x=x, y="going:Q", text="peak:N"),
     ]
-    once = base.transform_filter(alt.datum.month == 12)
-    if limit is not None:
-        layers.append(once.mark_rule(strokeDash=[6, 4], strokeWidth=2, color=GREY).encode(y="limit:Q"))
-        layers.append(
-            once.mark_text(text=f"Your limit {dollars(limit)}", align="right", dx=8, dy=-8, fontSize=12, color=GREY).encode(
-                x=x, y="limit:Q"
-            )
-        )
-    if resets:
-        again = base.transform_filter(alt.FieldOneOfPredicate(field="month", oneOf=list(resets)))
-        layers.append(
-            again.mark_rule(strokeDash=[2, 3], strokeWidth=2, color=GREY).encode(x=alt.X("edge:Q", title="Month after the start"))
-            .transform_calculate(edge="datum.month - 0.5")
-        )
-        for month in resets:
-            label = base.transform_filter(alt.datum.month == month).transform_calculate(edge="datum.month - 0.5")
-            layers.append(
-                label.mark_text(
-                    align="right" if month > 6 else "left", dx=-5 if month > 6 else 5, dy=8, fontSize=12, color=GREY
-                ).encode(x="edge:Q", y=alt.value(0), text="reset:N")
-            )
-    return _spec(alt.layer(*layers).properties(height=220))
+    if limit:
+        last = base.transform_filter(alt.datum.month == 12)
+        layers += [
+            last.mark_rule(strokeDash=[6, 4], strokeWidth=2, color=LINE_GRAY).encode(y="limit:Q"),
+            last.mark_text(align="right", dx=10, dy=-8, **words).encode(x=x, y="limit:Q", text="limit_words:N"),
+        ]
+    for month in resets:
+        # The plan year turns within the month: the line stands at its left edge, its words on the roomier side.
+        turn = base.transform_filter(alt.datum.month == month).transform_calculate(edge="datum.month - 0.5")
+        late = month > 6
+        layers += [
+            turn.mark_rule(strokeDash=[2, 3], strokeWidth=2, color=LINE_GRAY).encode(x="edge:Q"),
+            turn.mark_text(align="right" if late else "left", dx=-5 if late else 5, baseline="top", **words).encode(
+                x="edge:Q", y=alt.value(1), text="reset:N"
+            ),
+        ]
+    return _spec(alt.layer(*layers).properties(height=230))
 
 
 @cache
@@ -305,7 +305,7 @@ def treatment_day(days: Sequence[tuple[str, str, Sequence[DayStep]]]) -> None:
 
 
 @cache
-def _tornado_spec(color: str) -> Spec:
+def _tornado_spec(color: str, text: str) -> Spec:
     base = alt.Chart(pd.DataFrame({"label": [], "ends": [], "low": [], "high": [], "now": [], "order": []}))
     y = alt.Y("order:O", title=None, axis=None)
     x = alt.X(
@@ -315,17 +315,15 @@ def _tornado_spec(color: str) -> Spec:
         axis=alt.Axis(format="$,.0f", tickCount=3, grid=False),
     )
     # The words stand above each bar, from the left edge: nothing has to be cut on a narrow screen.
-    words = base.mark_text(align="left", baseline="middle", fontSize=13, color=GREY)
+    words: dict[str, Any] = {"align": "left", "baseline": "middle", "color": text}
     return _spec(
         alt.layer(
             base.mark_bar(color=color, opacity=0.55, height=13, yOffset=19).encode(y=y, x=x, x2="high:Q"),
             base.mark_tick(color=color, thickness=3, size=19, yOffset=19).encode(y=y, x="now:Q"),
-            words.mark_text(
-                align="left", baseline="middle", fontSize=13, fontWeight="bold", color=GREY, dy=-17
-            ).encode(y=y, x=alt.value(0), text="label:N"),
-            words.mark_text(align="left", baseline="middle", fontSize=12, color=GREY, dy=0).encode(
-                y=y, x=alt.value(0), text="ends:N"
+            base.mark_text(fontSize=13, fontWeight="bold", dy=-17, **words).encode(
+                y=y, x=alt.value(0), text="label:N"
             ),
+            base.mark_text(fontSize=12, **words).encode(y=y, x=alt.value(0), text="ends:N"),
         ).properties(height={"step": 66})
     )
 
@@ -351,7 +349,7 @@ def tornado(name: str, path: str, found: Sequence[Driver], now: float) -> None:
     )
     first = found[0]
     sentence = f"{name}: what moves the cost most is “{first.label.lower()}”: {dollars(first.at_low)} ({first.low_word}) to {dollars(first.at_high)} ({first.high_word})."
-    st.vega_lite_chart(frame, _tornado_spec(PATH_COLOR[path]), alt=sentence)
+    st.vega_lite_chart(frame, _tornado_spec(PATH_COLOR[path], TEXT_COLOR[st.context.theme.type or "light"]), alt=sentence)
     st.caption(reading.plain(sentence))
     with st.expander(f"The same as a table: {name}"):
         st.dataframe(

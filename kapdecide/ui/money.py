@@ -13,7 +13,20 @@ from kapdecide.comparison import Comparison, Cost, PathComparison
 from kapdecide.cost.schedule import YEAR_DAYS
 from kapdecide.ui import charts, reading, state
 from kapdecide.ui.tables import big, items, paths_table, small
-from kapdecide.wording import NOT_PRICED, VERIFIED, date, dollars, exact_dollars, people, safe, short_date
+from kapdecide.wording import (
+    NOT_PRICED,
+    VERIFIED,
+    count,
+    date,
+    dollar_range,
+    dollars,
+    exact_dollars,
+    listed,
+    people,
+    safe,
+    short_date,
+    whole_people,
+)
 
 
 def covered(path: PathComparison) -> str:
@@ -53,17 +66,52 @@ def _as_planned(cost: Cost) -> str:
     return f"{dollars(s.typical)}<br>{small(f'{dollars(s.low)} to {dollars(s.high)}, by the price level near you')}"
 
 
-def _around(cost: Cost) -> str:
-    parts = [
-        f"{name} {dollars(value)}"
-        for name, value in (
-            ("rides", cost.around.rides),
-            ("lost pay", cost.around.hours),
-            ("childcare", cost.around.childcare),
-        )
-        if value
+def _includes(cost: Cost) -> str:
+    """What the price is made of if it helps and a person goes on all year: every line, the quiet ones too."""
+    kinds: dict[str, list[float]] = {}
+    for line in cost.bill:
+        kinds.setdefault(line.label, []).append(line.patient)
+    lines = [f"{len(paid)} × {safe(label)}: {dollars(sum(paid))}" for label, paid in kinds.items()]
+    around = cost.around
+    if around.escorted_visits:
+        lines.append(f"{count(around.escorted_visits, 'ride')} there and back: {dollars(around.rides)}")
+        lines.append("Someone to take you home after each: no price counted")
+        lost = dollars(around.hours) if around.hours else "not counted. Give your hourly pay on the Budget page"
+        lines.append(f"Hours off work: {lost}")
+    if around.childcare:
+        lines.append(f"Childcare: {dollars(around.childcare)}")
+    return items(lines)
+
+
+COURSES = {
+    "left": "leave during the first course",
+    "no_response": "finish it, and it does not help",
+    "ended": "are helped, then stop or it wears off",
+    "second": "are helped, it wears off, and they try again",
+    "went_on": "are helped all year and go on",
+}
+
+
+def _by_course(cost: Cost) -> str:
+    """How many of 100 take each course, and what it costs them."""
+    taken = [one for kind in COURSES for one in cost.courses if one.id == kind]
+    numbers = whole_people([one.of_100 for one in taken])
+    return items(
+        f"{number} of 100 {COURSES[one.id]}: <strong>{dollars(one.p50)}</strong> "
+        + small(f"({dollars(one.p10)} to {dollars(one.p90)})")
+        for number, one in zip(numbers, taken, strict=True)
+    )
+
+
+def _rests_on(cost: Cost) -> str:
+    told = [
+        f"Your price of {exact_dollars(quote.amount)} for “{quote.component}”"
+        + (f", from {quote.said_by}" if quote.said_by else "")
+        + (f", {date(quote.date)}" if quote.date else ", no date given")
+        + ", in place of our range."
+        for quote in cost.quotes
     ]
-    return f"Of this, {safe(', '.join(parts))} in 12 months at typical prices." if parts else "Nothing counted."
+    return items(map(safe, (*told, *cost.rests_on))) or "Your own answers and the prices of our record."
 
 
 def _scenarios(cost: Cost) -> str:
@@ -84,45 +132,96 @@ def _tax(cost: Cost) -> str:
 
 def show(result: Comparison, paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> None:
     paths_table(
-        f"What you may pay from {date(result.start)}. About half stop early because it does not help them, and pay less.",
+        f"What you may pay from {date(result.start)}. Many people stop early because it does not help them, and pay less.",
         paths,
         names,
         [
             ("First 8 weeks", _people_pay("first_8_weeks", case.budget.limit_8_weeks)),
             ("First 12 months", _people_pay("first_12_months", case.budget.limit_12_months)),
             ("If it helps and you go on all year", _priced(_as_planned)),
+            ("What each course costs in 12 months", _priced(_by_course)),
+            ("What the price includes, if you go on", _priced(_includes)),
             ("If one answer changes", _priced(_scenarios)),
-            ("Around the visits", _priced(_around)),
             ("Tax a health account may save", _priced(_tax)),
             ("Is it covered?", covered),
-            (
-                "What this rests on",
-                _priced(
-                    lambda cost: items(map(safe, cost.rests_on)) or "Your own answers and the prices of our record."
-                ),
-            ),
+            ("What this rests on", _priced(_rests_on)),
         ],
     )
     treated = [(path, path.cost) for path in paths if path.id != "stay" and path.cost is not None]
     if treated:
-        st.subheader("Month by month, if it helps and you go on", anchor=False)
-        charts.monthly_cost(
-            [(names[p.id], p.id, m.month, m.low, m.typical, m.high) for p, cost in treated for m in cost.by_month],
-            case.budget.monthly_limit,
-            renewal_months(result, case),
-        )
+        _both_ways(treated, names)
+        st.subheader("Month by month", anchor=False)
+        charts.monthly_cost([_months(path, cost, result, case, names) for path, cost in treated], case.budget.monthly_limit)
         st.subheader("What drives the cost", anchor=False)
-        st.caption("Each bar moves one unknown from its low to its high end, if it helps and you go on all year.")
-        for path, cost in treated:
-            st.markdown(f"**{names[path.id]}**")
-            charts.tornado(names[path.id], path.id, state.cost_drivers(path, result), cost.first_12_months.typical)
+        st.caption(
+            "Each bar moves one unknown from its low to its high end. The mark is the cost as it stands. "
+            "All of it if it helps and you go on all year."
+        )
+        for place, (path, cost) in zip(charts.panels(len(treated)), treated, strict=True):
+            with place:
+                st.markdown(f"**{names[path.id]}**")
+                charts.tornado(names[path.id], path.id, state.cost_drivers(path, result), cost.first_12_months.typical)
     for path, cost in treated:
         with st.expander(f"The bill, line by line: {names[path.id]}"):
             _bill(cost)
-    words_to_use(case, any(path.id == "spravato" for path, _ in treated))
+    words_to_use(result, treated, case, names)
+    _not_in_it()
+
+
+def _months(
+    path: PathComparison, cost: Cost, result: Comparison, case: Case, names: dict[str, str]
+) -> charts.MonthlyCost:
+    return charts.MonthlyCost(
+        names[path.id],
+        path.id,
+        [(m.month, m.p10 or 0.0, m.p50 or 0.0, m.p90 or 0.0, m.typical) for m in cost.by_month],
+        [(month, f"{short_date(day)}: plan year starts over") for month, day in plan_year_turns(cost, result, case)],
+    )
+
+
+def _both_ways(treated: Sequence[tuple[PathComparison, Cost]], names: dict[str, str]) -> None:
+    """The savings card counted or not, side by side, with the question that settles it."""
+    for path, cost in treated:
+        modes = [s for s in cost.scenarios if s.id in ("standard", "accumulator")]
+        if path.id != "spravato" or len(modes) < 2:
+            continue
+        st.subheader("If your plan counts the savings card, or does not", anchor=False)
+        st.table(
+            {
+                f"{names[path.id]}, if it helps and you go on": ["First 8 weeks", "First 12 months"],
+                **{
+                    reading.plain(mode.text): [
+                        reading.plain(dollar_range(span.low, span.typical, span.high))
+                        for span in (mode.first_8_weeks, mode.first_12_months)
+                    ]
+                    for mode in modes
+                },
+            }
+        )
+        apart = abs(modes[0].first_12_months.typical - modes[1].first_12_months.typical)
+        st.markdown(
+            f"That one answer is worth about **{reading.plain(dollars(apart))}** in 12 months. "
+            f"Ask your plan: “{modes[0].question}”"
+        )
+
+
+def _not_in_it() -> None:
+    knowledge = state.knowledge()
+    extras = (
+        ("anc_ecg", "a heart tracing (ECG)"),
+        ("anc_labs", "blood and urine tests"),
+        ("anc_sitter", "a paid sitter at home, each time"),
+    )
+    prices = listed(
+        f"{name} ({dollars(row.low)} to {dollars(row.high)}, {VERIFIED[row.verified]})"
+        for price, name in extras
+        for row in [knowledge.row("prices", price)]
+    )
     st.markdown(
         "**What is not in it.** A drug deductible of its own. Family plans. A plan that says no after you began. Bills settled "
-        "after the year ends. Programs that pay in your plan's place. A second course after a relapse is in the range above."
+        "after the year ends. Programs that pay in your plan's place. "
+        + reading.plain(f"Also not in it, if you are asked for them: {prices}. ")
+        + "A second course after a relapse is in the range above."
     )
 
 
@@ -148,19 +247,21 @@ def _bill(cost: Cost) -> None:
     )
 
 
-def renewal_months(result: Comparison, case: Case) -> list[int]:
-    """Months after the start, 1 to 12, in which the plan year starts over; none without a plan."""
-    if not any(path.cost is not None and path.cost.basis == "plan" for path in result.paths.values()):
+def plan_year_turns(cost: Cost, result: Comparison, case: Case) -> list[tuple[int, dt.date]]:
+    """Months after the start, 1 to 12, in which the plan year starts over, with the day; none without a plan."""
+    if cost.basis != "plan":
         return []
     first = case.insurance.plan_renewal_month or 1
-    days = [result.start + dt.timedelta(days=d) for d in range(YEAR_DAYS)]
-    return [d * 12 // YEAR_DAYS + 1 for d, day in enumerate(days) if d and (day.month, day.day) == (first, 1)]
+    days = [(d, result.start + dt.timedelta(days=d)) for d in range(1, YEAR_DAYS)]
+    return [(d * 12 // YEAR_DAYS + 1, day) for d, day in days if (day.month, day.day) == (first, 1)]
 
 
 STANDING = {"met": "Met", "missing": "Missing", "ask": "Ask"}
 
 
-def words_to_use(case: Case, spravato: bool) -> None:
+def words_to_use(
+    result: Comparison, treated: Sequence[tuple[PathComparison, Cost]], case: Case, names: dict[str, str]
+) -> None:
     """What to say on the phone, and what a plan asks for, against this person's history."""
     knowledge = state.knowledge()
     with st.expander("What to say when you call your plan"):
@@ -169,7 +270,12 @@ def words_to_use(case: Case, spravato: bool) -> None:
     with st.expander("What to ask the clinic or program about the price"):
         lines = coverage.call_script(case, knowledge, "clinic")
         st.markdown("\n".join(f"{i}. {reading.plain(line)}" for i, line in enumerate(lines, 1)))
-    if spravato:
+    if treated and coverage.may_ask_for_estimate(case, knowledge):
+        with st.expander("A letter that asks for a good faith estimate"):
+            st.write("Copy it, add your name, and send it before you book. If you pay yourself, you have a right to an answer.")
+            for path, cost in treated:
+                st.code(_estimate_request(names[path.id], cost, result.start), language=None, wrap_lines=True)
+    if any(path.id == "spravato" for path, _ in treated):
         with st.expander("Prior authorization for Spravato: what plans ask for"):
             found = coverage.prior_authorization(case, knowledge)
             st.table(
@@ -180,3 +286,16 @@ def words_to_use(case: Case, spravato: bool) -> None:
                 }
             )
             st.caption("Plans differ. Ask yours for its own list. From payer policies in our record.")
+
+
+def _estimate_request(name: str, cost: Cost, start: dt.date) -> str:
+    """A letter a person can send, with the visits their answers plan."""
+    kinds: dict[str, int] = {}
+    for line in cost.bill:
+        kinds[line.label] = kinds.get(line.label, 0) + 1
+    visits = "\n".join(f"- {number} x {label}" for label, number in kinds.items())
+    return (
+        f"I plan to pay for {name} myself, starting about {date(start)}. Please send me a good faith estimate in writing "
+        f"for the first 12 months, with the billing codes. I expect:\n{visits}\n"
+        "Please list anything that is billed apart: tests, medicine, facility fees, therapy, and what I pay if I stop early."
+    )
