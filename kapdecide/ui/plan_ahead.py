@@ -13,7 +13,6 @@ from kapdecide.knowledge.rows import Scale
 from kapdecide.ui import inputs, reading, state
 from kapdecide.wording import SCORE_WORD, VERIFIED, count, date, listed, short_date, span
 
-
 CHOICES = "held_choices"
 
 

@@ -105,6 +105,8 @@ def _step(step: NextStep, place: Place, case: Case, knowledge: Knowledge) -> Non
         )
         st.caption(f"Who: {step.who}.")
     st.caption(f"Sources: {reading.links(step.source_ids, knowledge)}. This step is {VERIFIED[step.verified]}.")
+    if step.id == "choose-next":
+        st.write("All alternatives, with the evidence for your conditions, stand under “Alternatives” above.")
     st.markdown("**From here**")
     for name in step.next_step_ids:
         later: NextStep = knowledge.row("next_steps", name)

@@ -31,6 +31,7 @@ label[data-testid=stWidgetLabel] p{font-weight:600}
 .kd-links{display:flex;flex-wrap:wrap;gap:.6rem}
 .kd-big{display:inline-block;padding:.7rem 1.1rem;border-radius:.5rem;font-weight:700;font-size:1.05rem;text-decoration:none;
  color:#fff;background:#1f4e79;border:2px solid #1f4e79}
+.st-key-kd_reconnect{display:none}
 .kd-lost{position:fixed;inset:auto 1rem 1rem 1rem;z-index:1000000;max-width:44rem;margin:auto;padding:1rem;border-radius:.5rem;
  font:1rem/1.5 sans-serif;color:#fff;background:#1f4e79;box-shadow:0 2px 12px rgb(0 0 0/.4)}
 .kd-lost button{margin-left:1rem;padding:.35rem .9rem;font:inherit;font-weight:600;color:#1f4e79;background:#fff;border:0;border-radius:.35rem;cursor:pointer}
