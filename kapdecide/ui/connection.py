@@ -18,15 +18,26 @@ LOST = (
 
 
 def watch() -> None:
-    """Let the browser notice a new session under an open page. Called once by every page."""
+    """Let the browser notice a new session under an open page. Called once by every page.
+
+    After a lost connection the platform asks for nothing until the next click, so a hidden button is pressed for it:
+    with the old session still there, the page is only drawn again.
+    """
     mark = st.session_state.setdefault("session_mark", secrets.token_hex(8))
+    with st.sidebar:
+        st.button("Look for the server again", key="kd_reconnect")
     st.html(
-        f"<script>(()=>{{const mark={json.dumps(mark)},words={json.dumps(LOST)};"
-        "if(window.kdSession&&window.kdSession!==mark){sessionStorage.setItem('kd-lost','1');location.reload();return}"
+        f"<script>(()=>{{const mark={json.dumps(mark)},words={json.dumps(LOST)},lost='kd-lost';"
+        "if(window.kdSession&&window.kdSession!==mark){sessionStorage.setItem(lost,'1');location.reload();return}"
+        "if(!window.kdSession){const state='data-test-connection-state';let away=false;"
+        "new MutationObserver(()=>{const app=document.querySelector(`[${state}]`);if(!app)return;"
+        "if(app.getAttribute(state)!=='CONNECTED'){away=true}"
+        "else if(away){away=false;document.querySelector('.st-key-kd_reconnect button')?.click()}"
+        "}).observe(document.body,{subtree:true,attributes:true,attributeFilter:[state]})}"
         "window.kdSession=mark;"
-        "if(!sessionStorage.getItem('kd-lost'))return;"
-        "sessionStorage.removeItem('kd-lost');"
-        "const box=document.createElement('div');box.className='kd-lost';box.setAttribute('role','alert');"
+        "if(!sessionStorage.getItem(lost))return;"
+        "sessionStorage.removeItem(lost);"
+        "const box=document.createElement('div');box.className=lost;box.setAttribute('role','alert');"
         "box.append(words);"
         "const close=document.createElement('button');close.textContent='Close';close.onclick=()=>box.remove();"
         "box.append(close);document.body.append(box)})()</script>",

@@ -73,6 +73,20 @@ table.kd-table ul,table.kd-table ul li,table.kd-table p{font-size:inherit!import
 .kd-list dl{margin:.2rem 0 1rem;padding:0 .4rem 0 1.2rem;display:grid;grid-template-columns:10rem 1fr;gap:.35rem 1rem;font-size:.93rem}
 .kd-list a,.kd-table a{color:inherit;text-decoration:underline}.kd-list dt{font-weight:600}.kd-list dd{margin:0;overflow-wrap:anywhere}.kd-list dd ul{margin:0;padding-left:1.05rem}
 .kd-list dd li{margin:.15rem 0;font-size:inherit}
+.kd-key{list-style:none;margin:0 0 .8rem;padding:0;display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;font-size:.9rem}
+.kd-key li{margin:0}.kd-key b{display:inline-block;min-width:1.3rem;text-align:center;border:1px solid currentColor;border-radius:.25rem}
+.kd-align{margin:.5rem 0;max-width:58rem}.kd-align .kd-name{border-top:0;border-left:4px solid var(--kd-path);padding:0 0 0 .45rem}
+.kd-bar{position:relative;display:flex;height:1.9rem;margin:.25rem 0 .15rem;border:1px solid color-mix(in srgb,currentColor 35%,transparent);border-radius:.25rem;overflow:hidden}
+.kd-bar i{font-style:normal;font-size:.8rem;font-weight:600;display:flex;align-items:center;justify-content:center;overflow:hidden;
+ border-right:2px solid light-dark(#ffffff,#14191f);background:color-mix(in srgb,var(--kd-path) 38%,transparent)}
+.kd-bar i.guess{background:repeating-linear-gradient(45deg,color-mix(in srgb,var(--kd-path) 38%,transparent) 0 5px,color-mix(in srgb,var(--kd-path) 14%,transparent) 5px 9px)}
+.kd-bar i.unknown{background:none;border:1.5px dashed color-mix(in srgb,currentColor 55%,transparent)}
+.kd-bar .stay{position:absolute;top:0;bottom:0;border-left:2px dashed currentColor}
+.kd-reach{position:relative;height:.7rem}.kd-reach .reach{position:absolute;top:.3rem;border-top:3px solid var(--kd-path)}
+.kd-reach .mid{position:absolute;top:0;height:.65rem;border-left:3px solid currentColor}
+.kd-tens{display:inline-flex;gap:.2rem;margin:.25rem .6rem .25rem 0;vertical-align:middle}
+.kd-tens i{width:1.1rem;height:1.1rem;border:1px solid var(--kd-path)}.kd-tens i.f{background:var(--kd-path)}
+.kd-say{font-size:1.12rem;font-weight:600;margin:.6rem 0}
 .st-key-scripts{display:none}
 @media (min-width:641px){.st-key-pick_one{display:none}
  [data-testid=stMainBlockContainer]{padding-left:2.5rem;padding-right:2.5rem}}
