@@ -1,0 +1,61 @@
+"""Opens one page of the app with given answers. After ``switch_page`` a page runs without app.py first, as a deep link does."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from kapdecide.case import case_of
+from kapdecide.ui.frame import STEP, STEPS, THROUGH_APP
+
+PAGES = tuple(step.id for step in STEPS)
+NO_THOUGHTS = {"thoughts": "no", "plan_or_intent": "no", "attempt_or_preparation": "never"}
+
+
+def opened(page: str, answers: dict[str, Any] | None = None) -> AppTest:
+    """The page after one run, with these answers in the session."""
+    at = AppTest.from_file("../../app.py", default_timeout=30)
+    given = copy.deepcopy({"schema_version": 1} | (answers or {}))
+    at.session_state["answers"] = given
+    at.session_state["case"] = case_of(given)
+    at.session_state["faults"] = {}
+    at.session_state["gen"] = 0
+    at.session_state["changed"] = False
+    at.run()
+    if page != "start":
+        at.switch_page(STEP[page].file).run()
+    assert not at.exception
+    return at
+
+
+def again(at: AppTest) -> AppTest:
+    """The same page once more, with what was just set, as app.py would run it."""
+    at.session_state[THROUGH_APP] = True
+    return at.run()
+
+
+def words(at: AppTest) -> str:
+    """All that stands on the page, as its elements hold it: text, tables, labels, links."""
+    found: list[str] = []
+    for block in (at.main, at.sidebar):
+        for element in block:
+            found += _words(element)
+    return "\n".join(text for text in found if not text.lstrip().startswith(("<script", "<style")))
+
+
+def _words(element: Any) -> list[str]:
+    found = []
+    for name in ("value", "label", "body", "options", "placeholder"):
+        try:
+            content = getattr(element, name)
+        except (AttributeError, NotImplementedError, ValueError):
+            continue
+        if content is None or callable(content):
+            continue
+        found.append(content.to_csv() if hasattr(content, "to_csv") else str(content))
+    proto = getattr(element, "proto", None)
+    if not found and element.type != "flex_container" and proto is not None:
+        found.append(str(proto))
+    return found
