@@ -190,7 +190,9 @@ def _goals(case: Case, knowledge: Knowledge, subject: Resource, day: str) -> Ite
         yield {
             "resourceType": "Goal",
             "lifecycleStatus": "proposed",
-            "description": {"text": f"What matters to me: {knowledge.row('criteria', criterion).name} ({words[criterion]})"},
+            "description": {
+                "text": f"What matters to me: {knowledge.row('criteria', criterion).name} ({words[criterion]})"
+            },
             "subject": subject,
             "startDate": day,
         }

@@ -56,7 +56,7 @@ def svg(chart: Chart) -> str:
 # HTML -------------------------------------------------------------------------------------------------
 
 CSS = """
-.kd-sheet{font:.95rem/1.4 system-ui,"Segoe UI",Roboto,Arial,sans-serif;max-width:60rem;margin:0 auto;position:relative}
+.kd-sheet{font-size:.95rem;line-height:1.4;max-width:60rem;margin:0 auto;position:relative}
 .kd-sheet h2{font-size:1.35rem;margin:.2rem 0 .4rem}.kd-sheet h3{font-size:1.05rem;margin:1rem 0 .25rem;padding:0}
 .kd-sheet p{margin:.2rem 0}.kd-sheet ul{margin:.2rem 0;padding-left:1.1rem}.kd-sheet li{margin:.12rem 0}
 .kd-sheet ul.kd-boxes{list-style:none;padding-left:0}.kd-sheet ul.kd-boxes li::before{content:"\\2610\\00a0"}
@@ -71,13 +71,16 @@ CSS = """
 @media screen and (max-width:640px){.kd-sheet .kd-two{display:block}.kd-sheet .kd-scroll table{min-width:46rem}}
 """
 PRINT = """
-html{color:#1c2530;background:#fff}body{margin:1rem}
-@page{size:PAPER;margin:10mm}
-@media print{body{margin:0}.kd-sheet{font-size:7.4pt;line-height:1.22;max-width:none}.kd-sheet h2{font-size:12pt;margin:0}
-.kd-sheet h3{font-size:8.6pt;margin:3pt 0 1pt}.kd-sheet table{font-size:6.7pt}.kd-sheet th,.kd-sheet td{padding:1pt 2pt}
+html{color:#1c2530;background:#fff;font-family:system-ui,"Segoe UI",Roboto,Arial,sans-serif}body{margin:1rem}
+@page{size:PAPER;margin:9mm}
+@media print{html{font-family:"Liberation Serif","Times New Roman",Times,serif}body{margin:0}
+.kd-sheet{font-size:calc(7.6pt*FIT);line-height:1.14;max-width:none}.kd-sheet h2{font-size:calc(12pt*FIT);margin:0}
+.kd-sheet h3{font-size:calc(8.6pt*FIT);margin:2.4pt 0 .6pt}.kd-sheet table{font-size:calc(6.9pt*FIT)}.kd-sheet th,.kd-sheet td{padding:.5pt 2pt}
 .kd-sheet p,.kd-sheet ul{margin:.5pt 0}.kd-sheet li{margin:0}.kd-sheet svg{max-width:15cm;padding:0}
-.kd-sheet .kd-page+.kd-page{break-before:page}.kd-sheet .kd-note,.kd-sheet footer{font-size:6.7pt}}
+.kd-sheet .kd-page+.kd-page{break-before:page}.kd-sheet .kd-note,.kd-sheet footer{font-size:calc(6.7pt*FIT)}}
 """
+# HTML of an ordinary sheet; a longer one prints in smaller type, so that it stays on two pages.
+ORDINARY = 19_000
 CSS_PAPER = {"us-letter": "letter", "a4": "A4"}
 
 
@@ -122,6 +125,8 @@ def html_body(sheet: Sheet) -> str:
 def as_html(sheet: Sheet, paper: Paper = "us-letter") -> str:
     """One file that needs nothing else. It runs nothing: no scripts, and a policy that forbids any."""
     mark = f" ({MADE_UP})" if sheet.made_up else ""
+    body = html_body(sheet)
+    print_rules = PRINT.replace("PAPER", CSS_PAPER[paper]).replace("FIT", f"{min(1, ORDINARY / len(body)):.2f}")
     return (
         '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"

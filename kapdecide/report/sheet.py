@@ -453,20 +453,23 @@ def priorities(found: Comparison, paths: Sequence[PathComparison], names: dict[s
     bars = []
     for path in paths:
         span = picture.intervals.get(path.id)
-        words = "not now" if path.gate.status == "not_now" else "not lined up"
-        if span is not None and span.mid is None:
-            words = f"could be {people(100 * span.low)} to {people(100 * span.high)} of 100; too little measured"
-            bars.append(Bar(label=names[path.id], low=span.low, high=span.high, words=words))
-        elif span is not None and span.mid is not None:
-            words = f"{people(100 * span.mid)} ({people(100 * span.low)} to {people(100 * span.high)}) of 100"
-            bars.append(Bar(label=names[path.id], low=span.low, mid=span.mid, high=span.high, words=words))
-        elif path.id != "stay":
+        if path.id == "stay":
+            continue
+        if span is None:
+            words = "not now" if path.gate.status == "not_now" else "not lined up"
             bars.append(Bar(label=names[path.id], words=words))
+            continue
+        thin = "; too little measured" if span.mid is None else ""
+        words = f"{people(100 * span.low)} to {people(100 * span.high)} of 100{thin}"
+        bars.append(Bar(label=names[path.id], low=span.low, mid=span.mid, high=span.high, words=words))
+    stay = picture.intervals.get("stay")
     chart = Chart(
         alt="How far each path lines up with what I said matters: "
-        + "; ".join(f"{b.label} {b.words}" for b in bars)
+        + "; ".join(f"{bar.label} {bar.words}" for bar in bars)
         + ".",
         bars=tuple(bars),
+        limit=None if stay is None else stay.mid,
+        limit_words="staying as now",
     )
     lines = [short(change.text, 150) for change in picture.what_would_change[:2]]
     lines += [f"A question to ask next: {short(one.question, 130)}" for one in picture.best_next_question[:1]]
@@ -713,12 +716,18 @@ def _sources(paths: Sequence[PathComparison], knowledge: Knowledge) -> Section:
         ids |= dict.fromkeys(path.coverage.sources if path.coverage else ())
     lines = []
     for source in knowledge.sources_of(tuple(ids)):
+        if source.url is None:
+            continue
         year = f", {source.year}" if source.year else ""
         mark = "" if source.verified == "yes" else f"; {VERIFIED[source.verified]}"
         lines.append(
             f"{short(source.title, 100).replace(f' {IN_THE_APP}', '')}{year} (checked {short_date(source.checked_on)}{mark})"
         )
-    return Section(title="Sources", lines=_few(lines, MOST["sources"], "source"))
+    return Section(
+        title="Sources",
+        lines=_few(lines, MOST["sources"], "source"),
+        note="What rests on general knowledge alone is marked “not verified” in the app.",
+    )
 
 
 def suicide_line(case: Case) -> str:

@@ -47,10 +47,10 @@ def downloads(found: Comparison, drawn: sheet.Sheet, chosen: Sequence[PathId], p
         ),
         (
             "html",
-            "Sheet as a web page",
+            "Sheet as HTML",
             "kapdecide-sheet.html",
             "text/html",
-            "The same, for any browser.",
+            "The same as a web page.",
             lambda: render.as_html(drawn, paper),
         ),
         (
