@@ -38,9 +38,10 @@ def _entries() -> list[dict[str, Any]]:
     return [dict(entry) for entry in state.answer("measures.scores") or []]
 
 
-def _round() -> int:
-    """Counts up with every entry, so that the fields are empty again."""
-    return int(st.session_state.setdefault("score_round", 0))
+def _clear(*fields: str) -> None:
+    """Empty these fields where they stand, so that whoever uses the keyboard does not lose their place."""
+    for field in fields:
+        st.session_state[state.key(field)] = None
 
 
 def _say(kind: str, text: str) -> None:
@@ -49,7 +50,6 @@ def _say(kind: str, text: str) -> None:
 
 def _add(new: list[ScoreEntry]) -> None:
     state.put("measures.scores", _entries() + [entry.model_dump(mode="json") for entry in new])
-    st.session_state.score_round = _round() + 1
 
 
 def show(case: Case, knowledge: Knowledge, today: dt.date) -> None:
@@ -85,11 +85,11 @@ def show(case: Case, knowledge: Knowledge, today: dt.date) -> None:
 
 
 def _one_total(scale: Scale, knowledge: Knowledge, today: dt.date) -> None:
-    number = _round()
-    day_key, score_key = state.key(f"score_day_{number}"), state.key(f"score_total_{number}")
+    day_key, score_key = state.key("score_day"), state.key("score_total")
 
     def add() -> None:
-        _keep(scale, st.session_state[day_key], st.session_state[score_key], knowledge, today)
+        if _keep(scale, st.session_state[day_key], st.session_state[score_key], knowledge, today):
+            _clear("score_total")
 
     with st.form(state.key("add_score"), border=False):
         st.date_input(
@@ -107,17 +107,18 @@ def _one_total(scale: Scale, knowledge: Knowledge, today: dt.date) -> None:
         (st.success if kind == "kept" else st.error if kind == "fault" else st.warning)(text)
 
 
-def _keep(scale: Scale, day: dt.date | None, score: float | None, knowledge: Knowledge, today: dt.date) -> None:
+def _keep(scale: Scale, day: dt.date | None, score: float | None, knowledge: Knowledge, today: dt.date) -> bool:
     if day is None or score is None:
         _say("fault", "Please give a day and a total.")
-        return
+        return False
     taken = {(entry.date, entry.scale) for entry in state.case().measures.scores or ()}
     fault = follow_up.fault_of(day, scale, int(score), taken, today)
     if fault:
         _say("fault", f"Not added: {fault}")
-        return
+        return False
     _add([ScoreEntry(date=day, scale=scale.id, score=int(score))])
     _say("kept", f"Added: {scale.scale} {int(score)} on {date(day)}.")
+    return True
 
 
 # --- what it means ------------------------------------------------------------------------------------------------
@@ -216,7 +217,6 @@ def _follows(case: Case, knowledge: Knowledge, today: dt.date) -> None:
 
 def _questionnaire(form: Instrument, scale: Scale, knowledge: Knowledge, today: dt.date) -> None:
     """The questions in their exact words. Thoughts of death, marked above zero, ask the suicide questions at once."""
-    number = _round()
     with st.expander(f"Fill in the {count(len(form.items), 'question')} of the {form.name} here"):
         st.markdown(f"**{form.stem}**")
         given = [
@@ -225,7 +225,7 @@ def _questionnaire(form: Instrument, scale: Scale, knowledge: Knowledge, today: 
                 range(len(form.answers)),
                 index=None,
                 format_func=lambda value: form.answers[value],
-                key=state.key(f"item_{form.id}_{place}_{number}"),
+                key=state.key(f"item_{form.id}_{place}"),
                 horizontal=True,
             )
             for place, item in enumerate(form.items)
@@ -241,7 +241,7 @@ def _questionnaire(form: Instrument, scale: Scale, knowledge: Knowledge, today: 
                 value=today,
                 max_value=today,
                 format="MM/DD/YYYY",
-                key=state.key(f"item_day_{form.id}_{number}"),
+                key=state.key(f"item_day_{form.id}"),
             )
             st.button(
                 f"Add this {form.name} total",
@@ -263,19 +263,20 @@ def _questionnaire(form: Instrument, scale: Scale, knowledge: Knowledge, today: 
 def _keep_items(
     form: str, given: list[int | None], scale: Scale, day: dt.date | None, knowledge: Knowledge, today: dt.date
 ) -> None:
-    before = state.case().measures.scores
-    _keep(scale, day, sum(value or 0 for value in given), knowledge, today)
-    entries = state.case().measures.scores
-    if form == "phq9" and entries != before and day == max(e.date for e in entries or () if e.scale == "phq9"):
+    if not _keep(scale, day, sum(value or 0 for value in given), knowledge, today):
+        return
+    if form == "phq9" and day == max(e.date for e in state.case().measures.scores or () if e.scale == "phq9"):
         state.put("measures.phq9_items", [value or 0 for value in given])
+    _clear(*(f"item_{form}_{place}" for place in range(len(given))))
 
 
 # --- many at once, and taking one out -----------------------------------------------------------------------------
 
 
 def _many(knowledge: Knowledge, today: dt.date) -> None:
-    number = _round()
-    text_key, file_key = state.key(f"score_lines_{number}"), state.key(f"score_file_{number}")
+    # An opened file cannot be taken out of its field; a new field stands there after each.
+    number = st.session_state.setdefault("score_files", 0)
+    text_key, file_key = state.key("score_lines"), state.key(f"score_file_{number}")
 
     def add() -> None:
         upload = st.session_state.get(file_key)
@@ -292,6 +293,8 @@ def _many(knowledge: Knowledge, today: dt.date) -> None:
         kept, faults = follow_up.read_scores(text, knowledge, today, state.case().measures.scores or ())
         if kept:
             _add(kept)
+            _clear("score_lines")
+            st.session_state.score_files = number + 1
         said = f"{count(len(kept), 'total')} added."
         if faults:
             more = f" And {len(faults) - 10} more." if len(faults) > 10 else ""
@@ -317,10 +320,10 @@ def _delete(case: Case, names: dict[ScaleId, str]) -> None:
         if chosen is not None:
             left = [entry for place, entry in enumerate(_entries()) if place != chosen]
             state.put("measures.scores", left or None)
-            st.session_state.score_round = _round() + 1
+            _clear("delete_which")
             _say("kept", "That total is deleted.")
 
-    key = state.key(f"delete_which_{_round()}")
+    key = state.key("delete_which")
     order = sorted(range(len(entries)), key=lambda place: entries[place].date, reverse=True)
     with st.expander(f"Delete one of {count(len(entries), 'total')}"):
         st.selectbox(

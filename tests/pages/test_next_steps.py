@@ -42,9 +42,8 @@ def key(at: AppTest, name: str) -> str:
 
 
 def add(at: AppTest, when: dt.date, score: int) -> AppTest:
-    number = at.session_state.score_round
-    at.date_input(key(at, f"score_day_{number}")).set_value(when)
-    at.number_input(key(at, f"score_total_{number}")).set_value(score)
+    at.date_input(key(at, "score_day")).set_value(when)
+    at.number_input(key(at, "score_total")).set_value(score)
     press(at, "Add this total")
     return at
 
@@ -87,8 +86,7 @@ def test_five_totals_change_the_class_at_the_right_one() -> None:
 )
 def test_a_total_that_cannot_be_is_refused_by_name(score: int | None, said: str) -> None:
     at = page(STARTED)
-    number = at.session_state.score_round
-    at.number_input(key(at, f"score_total_{number}")).set_value(score)
+    at.number_input(key(at, "score_total")).set_value(score)
     press(at, "Add this total")
     assert said in at.error[0].value
     assert not at.session_state.case.measures.scores
@@ -110,7 +108,7 @@ def test_one_day_takes_one_total_of_a_scale_and_deleting_frees_it() -> None:
 def test_pasted_lines_keep_the_good_rows_and_name_the_bad_ones() -> None:
     at = page(STARTED)
     lines = f"date,scale,score\n{day(60)},PHQ-9,14\n{day(46)},PHQ-9,99\n{day(32)},GAD-7,8"
-    at.text_area(key(at, f"score_lines_{at.session_state.score_round}")).set_value(lines)
+    at.text_area(key(at, "score_lines")).set_value(lines)
     run(at)
     press(at, "Add these totals")
     assert "2 totals added" in at.warning[0].value
@@ -119,9 +117,8 @@ def test_pasted_lines_keep_the_good_rows_and_name_the_bad_ones() -> None:
 
 
 def fill_in(at: AppTest, values: list[int]) -> None:
-    number = at.session_state.score_round
     for place, value in enumerate(values):
-        at.radio(key(at, f"item_phq9_{place}_{number}")).set_value(value)
+        at.radio(key(at, f"item_phq9_{place}")).set_value(value)
     run(at)
 
 
@@ -141,7 +138,7 @@ def test_item_nine_above_zero_asks_about_suicide_at_once_and_an_intent_brings_he
     at = page(STARTED)
     asked = "Do you have a plan, or do you mean to act on such thoughts?"
     assert not any(asked in r.label for r in at.radio)
-    at.radio(key(at, f"item_phq9_8_{at.session_state.score_round}")).set_value(1)
+    at.radio(key(at, "item_phq9_8")).set_value(1)
     run(at)
     plan = next(r for r in at.radio if asked in r.label)
     plan.set_value("yes")
