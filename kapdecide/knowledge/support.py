@@ -24,6 +24,19 @@ NAMES = {
     "route_facts": "path fact",
     "treatment_days": "treatment day step",
     "first_8_weeks": "calendar day",
+    "paths": "path",
+    "visits": "planned visit",
+    "payer_defaults": "typical plan number",
+    "prior_authorization": "prior authorization item",
+    "scripts": "sentence of a call",
+    "shared_topics": "shared topic",
+    "cost_tools": "cost tool",
+    "complaints": "complaint",
+    "scale_thresholds": "scale",
+    "loinc": "code",
+    "help_screens": "help screen",
+    "suicidality_policy": "crisis rule",
+    "knowledge_check": "question of the check",
 }
 
 
@@ -39,5 +52,8 @@ def what_rests_on(knowledge: Knowledge) -> dict[str, Counter[str]]:
 
 def in_words(counted: Counter[str] | dict[str, int]) -> str:
     """2 findings, 1 safety rule"""
-    parts = [f"{n} {NAMES.get(table, table.replace('_', ' '))}{'' if n == 1 else 's'}" for table, n in counted.items()]
+    parts = []
+    for table, n in counted.items():
+        first, *rest = NAMES.get(table, f"row of {table}").partition(" of ")
+        parts.append(f"{n} {first}{'' if n == 1 else 's'}{''.join(rest)}")
     return ", ".join(parts) or "nothing yet"
