@@ -132,7 +132,7 @@ def as_html(sheet: Sheet, paper: Paper = "us-letter") -> str:
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
         f"<title>{safe(sheet.title)}, {safe(date(sheet.made_on))}{mark}</title>"
-        f"<style>{CSS}{PRINT.replace('PAPER', CSS_PAPER[paper])}</style></head><body>{html_body(sheet)}</body></html>\n"
+        f"<style>{CSS}{print_rules}</style></head><body>{body}</body></html>\n"
     )
 
 
