@@ -19,7 +19,7 @@ ui.fault_summary(["measures", "therapist", "goals"])
 
 asked = case.safety.suicidality
 if None in (asked.thoughts, asked.plan_or_intent, asked.attempt_or_preparation):
-    st.subheader("Three questions before any price", anchor=False)
+    st.header("Three questions before any price", anchor=False)
     questions.suicidality()
     st.info("The sheet opens when all three have an answer. “I prefer not to say” is an answer.")
     ui.back_and_next("take_home")

@@ -10,6 +10,7 @@ from typing import Literal
 import streamlit as st
 
 from kapdecide import safety
+from kapdecide.alignment import criteria_of, method_of
 from kapdecide.case import Case
 from kapdecide.comparison import UrgentHelp
 from kapdecide.knowledge import KnowledgeError
@@ -42,6 +43,7 @@ STEPS: tuple[Step, ...] = (
     Step("insurance", "Insurance", "badge"),
     Step("budget", "Budget", "payments"),
     Step("compare", "Compare", "table_chart"),
+    Step("priorities", "What matters to me", "balance"),
     Step("next_steps", "If it does not work", "alt_route"),
     Step("take_home", "Take home", "print"),
     Step("learn", "Learn", "menu_book"),
@@ -161,6 +163,8 @@ def done(step: str, case: Case) -> bool:
             return case.insurance.payer is not None and case.insurance.state is not None
         case "budget":
             return case.budget.limit_12_months is not None
+        case "priorities":
+            return method_of(case.priorities) is not None and bool(criteria_of(case.priorities, case, knowledge))
         case "take_home":
             return case.measures.sure_after is not None
     return False
@@ -213,12 +217,15 @@ def _announce(page: str) -> None:
         "<script>(()=>{document.documentElement.lang='en';"
         f"const page={json.dumps(page)};"
         "if(window.kdPage!==page){const first=window.kdPage===undefined;window.kdPage=page;"
-        "if(!first){requestAnimationFrame(()=>{const h=document.querySelector('h1');"
+        # The old page's heading stands until the run is over; two seconds at most.
+        "if(!first){let left=40;const arrive=()=>{"
+        "if(document.querySelector('[data-test-script-state=running]')&&left--){setTimeout(arrive,50);return}"
+        "const h=document.querySelector('h1');"
         "if(h){h.tabIndex=-1;h.focus({preventScroll:true});"
         "document.querySelector('[data-testid=stMain]')?.scrollTo(0,0);}"
         # On a phone the menu lies over the page that was just chosen. (A script with a less-than sign would be dropped.)
         "if(matchMedia('(max-width:767px)').matches)document.querySelector('[data-testid=stSidebarCollapseButton] button')?.click();"
-        "})}}})()</script>",
+        "};requestAnimationFrame(arrive)}}})()</script>",
         unsafe_allow_javascript=True,
     )
 

@@ -139,20 +139,15 @@ def show(result: Comparison, paths: Sequence[PathComparison], case: Case, names:
             ("First 8 weeks", _people_pay("first_8_weeks", case.budget.limit_8_weeks)),
             ("First 12 months", _people_pay("first_12_months", case.budget.limit_12_months)),
             ("If it helps and you go on all year", _priced(_as_planned)),
-            ("What each course costs in 12 months", _priced(_by_course)),
-            ("What the price includes, if you go on", _priced(_includes)),
-            ("If one answer changes", _priced(_scenarios)),
-            ("Tax a health account may save", _priced(_tax)),
             ("Is it covered?", covered),
-            ("What this rests on", _priced(_rests_on)),
         ],
     )
     treated = [(path, path.cost) for path in paths if path.id != "stay" and path.cost is not None]
     if treated:
-        _both_ways(treated, names)
-        st.subheader("Month by month", anchor=False)
+        st.header("Month by month", anchor=False)
         charts.monthly_cost([_months(path, cost, result, case, names) for path, cost in treated], case.budget.monthly_limit)
-        st.subheader("What drives the cost", anchor=False)
+        _both_ways(treated, names)
+        st.header("What drives the cost", anchor=False)
         st.caption(
             "Each bar moves one unknown from its low to its high end. The mark is the cost as it stands. "
             "All of it if it helps and you go on all year."
@@ -161,6 +156,19 @@ def show(result: Comparison, paths: Sequence[PathComparison], case: Case, names:
             with place:
                 st.markdown(f"**{names[path.id]}**")
                 charts.tornado(names[path.id], path.id, state.cost_drivers(path, result), cost.first_12_months.typical)
+        st.header("What is in these prices", anchor=False)
+        paths_table(
+            "How people's courses go, what is paid for, and what the numbers rest on.",
+            [path for path, _ in treated],
+            names,
+            [
+                ("What each course costs in 12 months", _priced(_by_course)),
+                ("What is paid for, if you go on all year", _priced(_includes)),
+                ("If one answer changes", _priced(_scenarios)),
+                ("Tax a health account may save", _priced(_tax)),
+                ("What this rests on", _priced(_rests_on)),
+            ],
+        )
     for path, cost in treated:
         with st.expander(f"The bill, line by line: {names[path.id]}"):
             _bill(cost)
@@ -185,7 +193,7 @@ def _both_ways(treated: Sequence[tuple[PathComparison, Cost]], names: dict[str, 
         modes = [s for s in cost.scenarios if s.id in ("standard", "accumulator")]
         if path.id != "spravato" or len(modes) < 2:
             continue
-        st.subheader("If your plan counts the savings card, or does not", anchor=False)
+        st.header("If your plan counts the savings card, or does not", anchor=False)
         st.table(
             {
                 f"{names[path.id]}, if it helps and you go on": ["First 8 weeks", "First 12 months"],

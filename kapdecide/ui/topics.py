@@ -172,7 +172,7 @@ def like(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> 
             _fact_row("Usual dose", "usual_dose", case, knowledge),
         ],
     )
-    st.subheader("A treatment day", anchor=False)
+    st.header("A treatment day", anchor=False)
     days = {p.id: [s for s in knowledge.treatment_days if s.route == ways[p.id]] for p in paths}
     charts.treatment_day([(names[p.id], p.id, days[p.id]) for p in paths if days[p.id]])
     for path in paths:
@@ -185,7 +185,7 @@ def like(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> 
                         "How sure": [VERIFIED[s.verified] for s in days[path.id]],
                     }
                 )
-    st.subheader("The first 8 weeks", anchor=False)
+    st.header("The first 8 weeks", anchor=False)
     charts.calendar(
         [
             (names[path.id], path.id, row.day, row.what)
@@ -332,7 +332,7 @@ def lasting(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) 
         ],
     )
     if all(path.well_at_months for path in paths):
-        st.subheader("How many are well, month by month", anchor=False)
+        st.header("How many are well, month by month", anchor=False)
         charts.well_by_month(
             [
                 (names[p.id], p.id, int(m), w.low, w.mid, w.high, w.without_upkeep.mid)

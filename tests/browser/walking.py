@@ -77,7 +77,8 @@ def settled(page: Page) -> None:
         page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         page.wait_for_selector(IDLE)
         if not traffic.owed:
-            expect(page.get_by_test_id("stException"), "the page shows an error").to_have_count(0)
+            errors = page.get_by_test_id("stException").all_inner_texts()
+            assert not errors, f"{page.url} shows an error: {errors[0]}"
             return
     raise TimeoutError(f"{page.url} still owes an answer")
 
@@ -107,8 +108,8 @@ def at(page: Page, step: str) -> None:
 
 
 def press(page: Page, name: str | re.Pattern[str]) -> None:
-    """Press a button, a pill or a segment by what stands on it."""
-    main(page).get_by_role("button", name=name).first.click()
+    """Press a button or a pill by what stands on it."""
+    main(page).get_by_role("button", name=name).locator("visible=true").first.click()
     settled(page)
 
 
@@ -175,10 +176,11 @@ def become(page: Page, person: str) -> None:
 
 def choose(page: Page, segment: str) -> None:
     """Choose one of a row of segments, such as a topic."""
-    main(page).get_by_role("radio", name=segment).first.click()
+    main(page).get_by_role("radio", name=segment, exact=True).locator("visible=true").first.click()
     settled(page)
 
 
-def folds(page: Page) -> list[str]:
-    """What stands on each folded part, top to bottom."""
-    return page.locator("[data-testid=stMain] summary [data-testid=stMarkdownContainer]").all_inner_texts()
+def open_tab(page: Page, title: str) -> None:
+    """Turn to one of the tabs of a page."""
+    main(page).get_by_role("tab", name=title, exact=True).click()
+    settled(page)
