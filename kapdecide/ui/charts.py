@@ -44,6 +44,8 @@ class MonthlyCost:
         first = self.months[0]
         dearest = max(self.months, key=lambda month: month[4])
         words = f"{self.name}: in month 1, 8 of 10 people pay {dollars(first[1])} to {dollars(first[3])}."
+        if not any(going for *_, going in self.months):
+            return words
         free = next((m for i, (m, *_) in enumerate(self.months) if all(x[2] == 0 for x in self.months[i:])), None)
         if free is not None:
             words += f" From month {free} on, half of people pay nothing, as they have stopped."
@@ -62,6 +64,7 @@ def monthly_cost(paths: Sequence[MonthlyCost], limit: float | None) -> None:
         frame = pd.DataFrame(path.months, columns=["month", "low", "middle", "high", "going"])
         peak = frame["going"].idxmax()
         frame["peak"] = [dollars(v) if i == peak and v else "" for i, v in enumerate(frame["going"])]
+        frame["above"] = frame[["going", "high"]].max(axis=1)
         frame["limit"] = limit
         frame["limit_words"] = "" if limit is None else f"your limit {dollars(limit)}"
         frame["reset"] = frame["month"].map(dict(path.resets)).fillna("")
@@ -98,12 +101,12 @@ def monthly_cost(paths: Sequence[MonthlyCost], limit: float | None) -> None:
 
 @cache
 def _monthly_spec(color: str, limit: bool, top: float, resets: tuple[int, ...], text: str) -> Spec:
-    columns = ("month", "low", "middle", "high", "going", "peak", "limit", "limit_words", "reset")
+    columns = ("month", "low", "middle", "high", "going", "peak", "above", "limit", "limit_words", "reset")
     base = alt.Chart(pd.DataFrame({column: [] for column in columns}))
     x = alt.X(
         "month:Q",
         title="Month after the start",
-        scale=alt.Scale(domain=[0.4, 12.6], nice=False),
+        scale=alt.Scale(domain=[-0.2, 12.6], nice=False),
         axis=alt.Axis(values=[1, 3, 6, 9, 12], grid=False),
     )
     y = alt.Y(
@@ -115,9 +118,9 @@ def _monthly_spec(color: str, limit: bool, top: float, resets: tuple[int, ...], 
     words: dict[str, Any] = {"color": text, "fontSize": 12}
     layers = [
         base.mark_bar(opacity=0.35, size=15, color=color).encode(x=x, y=y, y2="high:Q"),
-        base.mark_tick(thickness=4, size=17, color=color).encode(x=x, y="middle:Q"),
+        base.mark_tick(orient="horizontal", thickness=4, size=17, color=color).encode(x=x, y="middle:Q"),
         base.mark_point(shape="diamond", size=55, strokeWidth=2, color=color).encode(x=x, y="going:Q"),
-        base.mark_text(dy=-12, fontWeight="bold", **words).encode(x=x, y="going:Q", text="peak:N"),
+        base.mark_text(dy=-11, fontWeight="bold", **words).encode(x=x, y="above:Q", text="peak:N"),
     ]
     if limit:
         last = base.transform_filter(alt.datum.month == 12)
@@ -337,7 +340,7 @@ def tornado(name: str, path: str, found: Sequence[Driver], now: float) -> None:
         [
             (
                 d.label,
-                f"{dollars(d.at_low)} {d.low_word} · {dollars(d.at_high)} {d.high_word}",
+                f"{d.low_word}: {dollars(d.at_low)} · {d.high_word}: {dollars(d.at_high)}",
                 min(d.at_low, d.at_high),
                 max(d.at_low, d.at_high),
                 now,
