@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from kapdecide import coverage, evidence, outcomes, safety
+from kapdecide.alignment import Alignment, align
 from kapdecide.case import ACTIVE_PATHS, PATHS, ActivePath, Case, PathId, check_dates, check_ids
-from kapdecide.cost.courses import Courses, Distribution, by_month, chance_over, courses
+from kapdecide.cost.courses import Courses, Distribution, by_kind, by_month, chance_over, courses
 from kapdecide.cost.planned import LEVELS, PlannedCost, planned_cost
 from kapdecide.cost.schedule import FIRST_WEEKS_DAYS, YEAR_DAYS, programmes
+from kapdecide.criteria import Followed, Standing, standing
 from kapdecide.evidence import Response
 from kapdecide.knowledge import Knowledge, freshness
 from kapdecide.points import Floats
@@ -106,13 +109,37 @@ class Around(Part):
     rides: float = 0
     hours: float = 0
     childcare: float = 0
+    escorted_visits: int = 0
+    """Visits after which nobody may drive: somebody must take you home."""
+
+
+class CourseCost(Part):
+    """One way a course may go: how many of 100, and what they pay in 12 months."""
+
+    id: Literal["left", "no_response", "went_on", "ended", "second"]
+    of_100: float
+    p10: float
+    p50: float
+    p90: float
+
+
+class QuoteUsed(Part):
+    """A price the person was told, in place of the range of the record."""
+
+    price: str
+    component: str
+    amount: float
+    said_by: str | None
+    date: dt.date | None
 
 
 class Cost(Part):
     first_8_weeks: Span
     first_12_months: Span
     by_month: tuple[Month, ...]
+    courses: tuple[CourseCost, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
+    quotes: tuple[QuoteUsed, ...] = ()
     bill: tuple[BillLine, ...] = ()
     around: Around = Around()
     programme: str | None = None
@@ -165,7 +192,8 @@ class Comparison(Part):
     condition: str | None
     notices: tuple[str, ...]
     paths: dict[str, PathComparison]
-    priorities: None = None
+    priorities: Alignment | None = None
+    """What the person's priorities say; null where they said nothing."""
 
 
 class UrgentHelp(Part):
@@ -214,6 +242,10 @@ def _over_courses(planned: Cost, found: Courses, case: Case) -> Cost:
             "first_8_weeks": spread(planned.first_8_weeks, found.first_weeks, case.budget.limit_8_weeks),
             "first_12_months": spread(planned.first_12_months, found.first_year, case.budget.limit_12_months),
             "by_month": months,
+            "courses": tuple(
+                CourseCost(id=kind, of_100=100 * chance, p10=d.p10, p50=d.p50, p90=d.p90)
+                for kind, (chance, d) in by_kind(found).items()
+            ),
         }
     )
 
@@ -252,7 +284,25 @@ def _around(cost: PlannedCost) -> Around:
     def total(kind: str) -> float:
         return float(sum((line.amount for line in cost.around if line.kind == kind), Decimal(0)))
 
-    return Around(rides=total("ride"), hours=total("hours"), childcare=total("childcare"))
+    escorted = sum(visit.row.in_clinic and visit.row.needs_ride for visit in cost.visits)
+    return Around(
+        rides=total("ride"), hours=total("hours"), childcare=total("childcare"), escorted_visits=escorted
+    )
+
+
+def _quotes(cost: PlannedCost, case: Case, knowledge: Knowledge) -> tuple[QuoteUsed, ...]:
+    quotes = case.budget.quotes or {}
+    used = dict.fromkeys(price for visit in cost.visits for price in visit.row.price_ids if price in quotes)
+    return tuple(
+        QuoteUsed(
+            price=price,
+            component=knowledge.row("prices", price).component,
+            amount=quotes[price].amount,
+            said_by=quotes[price].from_,
+            date=quotes[price].date,
+        )
+        for price in used
+    )
 
 
 CARD_TEXT = {
@@ -350,6 +400,12 @@ def _rests_on(
             found.append(
                 f"We used a typical {names.get(row.name, row.name)} of {value}{doubt}. Type yours to replace it."
             )
+    if who.plan is not None and path in ("kap", "iv_kap") and case.insurance.therapy_in_network is not True:
+        paid_back = who.payer is not None and who.payer.out_of_network == "yes"
+        found.append(
+            "Therapy is counted as not covered, because your therapist is not known to be in your network."
+            + (" Your plan may pay part of it back: ask for a superbill, a receipt to send in." if paid_back else "")
+        )
     if path == "spravato" and coverage.spravato_billing(case, who) == "insured_drug":
         barred = case.insurance.state in knowledge.row("regional_rules", "rebate-states").states
         found.append(
@@ -382,6 +438,7 @@ def _cost(
         scenarios=tuple(scenarios),
         bill=_bill(headline),
         around=_around(headline),
+        quotes=_quotes(headline, case, knowledge),
         programme=headline.programme,
         card_mode=headline.mode,
         basis="plan" if any(line.base > 0 for line in headline.lines) else "cash",
@@ -482,22 +539,43 @@ def _notices(case: Case, who: coverage.Policy, start: dt.date, today: dt.date) -
     return tuple(found)
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """The comparison before anybody says what matters, and where the paths stand. Weighing it again is cheap."""
+
+    comparison: Comparison | UrgentHelp
+    standing: Standing | None = None
+
+    def weighed(self, case: Case, knowledge: Knowledge) -> Comparison | UrgentHelp:
+        """The same comparison with what the person's priorities say. All else in ``case`` must be as when drawn."""
+        found = self.comparison
+        if self.standing is None or isinstance(found, UrgentHelp):
+            return found
+        return found.model_copy(update={"priorities": align(case, self.standing, knowledge)})
+
+
 def compare(
     case: Case, knowledge: Knowledge, today: dt.date | None = None, points: int = 4096
 ) -> Comparison | UrgentHelp:
-    """Gates, evidence and money of every path for one person.
+    """Gates, evidence, money and priorities of every path for one person.
 
     ``today`` is the day the picture is drawn for (default: the clock's day, read only here at
     the edge). ``points`` is the number of fixed evidence points. Raises ``CaseError`` for ids
     inside the case that the knowledge does not hold.
     """
+    return draw(case, knowledge, today, points).weighed(case, knowledge)
+
+
+def draw(case: Case, knowledge: Knowledge, today: dt.date | None = None, points: int = 4096) -> Drawn:
+    """``compare`` before the priorities: all that does not change when only a weight moves."""
     today = today or dt.date.today()
     check_ids(case, knowledge)
     check_dates(case, today)
     kind = safety.urgent(case, knowledge)
     if kind is not None:
         screen = knowledge.row("help_screens", kind)
-        return UrgentHelp(urgent_kind=kind, help=screen.lines, content_version=knowledge.content_version)
+        help_first = UrgentHelp(urgent_kind=kind, help=screen.lines, content_version=knowledge.content_version)
+        return Drawn(help_first)
 
     start = case.budget.start_date or today
     who = coverage.policy(case, knowledge, start, today)
@@ -505,6 +583,7 @@ def compare(
     usual = outcomes.usual_care(knowledge, points)
     in_depression = evidence.conditions_shown(case) == evidence.DEPRESSION
     found: dict[str, PathComparison] = {}
+    followed: dict[ActivePath, Followed] = {}
     cost: Cost | None
     for path in PATHS:
         row = knowledge.row("paths", path)
@@ -514,6 +593,7 @@ def compare(
             working, without = outcomes.well(cohort.working, usual), outcomes.well(bare.working, usual)
             planned, headline = _cost(path, case, knowledge, who, start, today)
             visits = _visits(headline, knowledge)
+            taken = None
             if gates[path].status == "not_now":
                 cost = None
             else:
@@ -521,7 +601,18 @@ def compare(
                     headline.programme, path, case, knowledge, who, start, headline.mode, cohort, MONTHS_PRICED
                 )
                 cost = _over_courses(planned, taken, case)
+            response = evidence.response(path, case, knowledge)
+            followed[path] = Followed(
+                cohort,
+                headline.visits,
+                taken,
+                planned.first_12_months.typical,
+                {s.id: s.first_12_months.typical for s in planned.scenarios},
+                cost.first_12_months.chance_over_limit if cost else None,
+                response.certainty,
+            )
         else:
+            response = evidence.response(path, case, knowledge)
             working = without = usual.well
             cost, visits = (
                 STAY_COST,
@@ -531,7 +622,7 @@ def compare(
             id=path,
             name=row.name,
             gate=gates[path],
-            response=evidence.response(path, case, knowledge),
+            response=response,
             # Another condition's projection is never shown in place of one that does not exist.
             well_at_months=_well_at_months(working, without) if in_depression else None,
             cost=cost,
@@ -539,7 +630,7 @@ def compare(
             coverage=_covered(path, case, knowledge),
             fits=_fits(path, case),
         )
-    return Comparison(
+    comparison = Comparison(
         content_version=knowledge.content_version,
         today=today,
         start=start,
@@ -547,3 +638,9 @@ def compare(
         notices=_notices(case, who, start, today),
         paths=found,
     )
+    waiting = {p: frozenset(r.rule for r in gates[p].reasons if r.state in ("unasked", "unsure")) for p in PATHS}
+    not_now = frozenset(p for p in PATHS if gates[p].status == "not_now")
+    stands = standing(
+        followed, usual, found["stay"].response.certainty, not_now, waiting, case, knowledge, points
+    )
+    return Drawn(comparison, stands)

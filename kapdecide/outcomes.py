@@ -173,7 +173,7 @@ def well(working: Floats, usual: Usual) -> Floats:
 
 def span(of: Floats) -> Floats:
     """10th, 50th and 90th percentile along the last axis, ``(..., 3)``: the same on every machine, no interpolation."""
-    ordered = np.sort(of, axis=-1)
-    last = ordered.shape[-1] - 1
-    made: Floats = ordered[..., [round(0.1 * last), round(0.5 * last), round(0.9 * last)]]
+    last = of.shape[-1] - 1
+    places = [round(0.1 * last), round(0.5 * last), round(0.9 * last)]
+    made: Floats = np.partition(of, places, axis=-1)[..., places]
     return made

@@ -15,13 +15,14 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 
-# Odd multipliers of an embedded lattice rule in base 2. A test measures that means over these points
+# Odd multipliers of an embedded lattice rule in base 2 (exod2_base2_m20 of Cools, Kuo and Nuyens). A test measures that means over these points
 # are closer to the truth than means over many more random draws.
 GENERATOR = (
     1, 182667, 469891, 498753, 110745, 446247, 250185, 118627, 245333, 283199,
     408519, 391023, 246327, 126539, 399185, 461527, 300343, 69681, 516695, 436179,
     106383, 238523, 413283, 70841, 47719, 300129, 113029, 123925, 410745, 211325,
     17489, 511893, 40767, 186077, 519471, 255369, 101819, 243573, 66189, 152143,
+    503455, 113217, 132603, 463967, 297717,
 )  # fmt: skip
 Z90 = NormalDist().inv_cdf(0.95)
 """Low and high of an input are read as its 5th and 95th percentile."""
@@ -29,7 +30,19 @@ Z90 = NormalDist().inv_cdf(0.95)
 SHARED = ("control", "stop", "again", "second", "recovery", "loss", "price")
 OWN = ("extra", "relapse", "dropout", "onset", "added")
 PATHS = ("iv", "spravato", "home", "kap", "iv_kap")
-COLUMN = {name: i for i, name in enumerate((*SHARED, *(f"{path}.{own}" for path in PATHS for own in OWN)))}
+CRITERIA = ("relief", "onset", "lasting", "harms", "burden", "cost", "therapy", "evidence")
+COLUMN = {
+    name: i
+    for i, name in enumerate(
+        (
+            *SHARED,
+            *(f"{path}.{own}" for path in PATHS for own in OWN),
+            *(f"{path}.harms" for path in PATHS),
+            # What a person means by a weight has points of its own, so that it goes with no unknown of the world.
+            *(f"weight.{criterion}" for criterion in CRITERIA),
+        )
+    )
+}
 
 
 def _van_der_corput(count: int) -> Floats:
@@ -64,6 +77,20 @@ def _normals(count: int) -> Floats:
 def normal(name: str, count: int) -> Floats:
     """The fixed points of one named unknown: ``(count,)``. Raises ``KeyError`` for an unknown name."""
     row: Floats = _normals(count)[COLUMN[name]]
+    return row
+
+
+@cache
+def _rows(count: int) -> Floats:
+    """The fixed points themselves, ``(columns, count)``."""
+    made = np.ascontiguousarray(uniforms(count, len(COLUMN)).T)
+    made.flags.writeable = False
+    return made
+
+
+def uniform(name: str, count: int) -> Floats:
+    """The fixed points of one named unknown in (0, 1): ``(count,)``. Raises ``KeyError`` for an unknown name."""
+    row: Floats = _rows(count)[COLUMN[name]]
     return row
 
 

@@ -24,6 +24,7 @@ LINKS: dict[str, dict[str, str]] = {
     "alternatives": {"not_now_rules": "safety_rules", "ask_first_rules": "safety_rules", "legal_states": "states"},
     "alternative_evidence": {"alternative": "alternatives"},
     "next_steps": {"next_step_ids": "next_steps"},
+    "harm_mix": {"low_from": "harms", "high_from": "harms"},
 }
 SOURCE_COLUMNS = ("source_ids", "legal_source_ids", "extra_source_ids")
 # Where an id may stand as well: what matters for an alternative only is asked apart from the rules about ketamine.
@@ -39,6 +40,12 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "regional_rules": ("fed-dea", "rebate-states"),
     "plan_parameters": ("payroll_tax",),
     "scale_thresholds": ("phq9", "gad7", "madrs", "pcl5", "ybocs"),
+    "criteria": ("relief", "onset", "lasting", "harms", "burden", "cost", "therapy", "evidence"),
+    "thresholds": (
+        *("clear_first", "clear_pairwise", "leans_first", "leans_pairwise", "product_floor", "least_criteria"),
+        *("heavy_weight", "leading_share", "limit_chance", "spread_high", "spread_medium", "spread_low"),
+        *("settles_some", "settles_least", "steering_move"),
+    ),
 }
 SEVERITY = {"NONE": 0, "CAUTION": 1, "BLOCK": 2, "URGENT": 3}
 PATHS = ("iv", "spravato", "home", "kap", "iv_kap")
@@ -198,7 +205,19 @@ def _scale_bands(row: Any) -> Found:
 
 
 GENERAL = (_links, _sourced, _known_words, _ranges, _chances)
+def _criterion(row: Any) -> Found:
+    if len(row.cutoffs) != len(row.values) or len(row.cutoffs) < 2:
+        yield "values", "must have as many numbers as cutoffs, two or more"
+    elif list(row.cutoffs) != sorted(set(row.cutoffs)):
+        yield "cutoffs", "must go up"
+    elif sorted(row.values) not in (list(row.values), list(reversed(row.values))):
+        yield "values", "must only rise or only fall"
+    elif (min(row.values), max(row.values)) != (0, 1):
+        yield "values", "must run between 0 and 1"
+
+
 SPECIAL: dict[str, RowCheck] = {
+    "criteria": _criterion,
     "safety_rules": _safety,
     "regional_rules": _regional,
     "prices": _price,

@@ -31,6 +31,7 @@ def _calendar_date(cell: object) -> object:
 
 Day = Annotated[dt.date, BeforeValidator(_calendar_date)]
 Ids = Annotated[tuple[str, ...], BeforeValidator(_split)]
+Numbers = Annotated[tuple[float, ...], BeforeValidator(_split)]
 Verified = Literal["yes", "partial", "no"]
 ActivePath = Literal["iv", "spravato", "home", "kap", "iv_kap"]
 PathId = Literal["stay", "iv", "spravato", "home", "kap", "iv_kap"]
@@ -410,8 +411,11 @@ class RouteFact(Row):
 
 
 class DayStep(Row):
+    """A step of a treatment day. ``visit`` is where a person is looked after: from arrival until they may go."""
+
     route: str
     step: str
+    part: Literal["before", "visit", "dose", "peak", "after"]
     from_min: int
     to_min: int
     text: str
@@ -708,3 +712,70 @@ class ScriptLine(Row):
     text: str
     source_ids: Ids
     verified: Verified
+
+
+class CriterionRow(Row):
+    """One thing a person may care about: its fixed range, and what a step on it is worth."""
+
+    id: Literal["relief", "onset", "lasting", "harms", "burden", "cost", "therapy", "evidence"]
+    name: str
+    swing: str
+    meaning: str
+    from_words: str
+    to_words: str
+    unit: Literal["people", "days", "clinic days", "dollars", "yes or no", "steps"]
+    cutoffs: Numbers
+    values: Numbers
+    rests_on_condition: bool
+    measured_for: Ids
+    offered_for: Ids
+    reason: str
+    source_ids: Ids
+    verified: Verified
+    checked_on: dt.date
+
+    @property
+    def knots(self) -> tuple[tuple[float, float], ...]:
+        return tuple(zip(self.cutoffs, self.values, strict=True))
+
+
+class Threshold(Row):
+    """A number that is a choice of ours, with the reason for it."""
+
+    id: str
+    value: float
+    reason: str
+    source_ids: Ids
+    verified: Verified
+    checked_on: dt.date
+
+
+class HarmMix(Row):
+    """Which counted side effects stand for a programme, from the mildest counts to the heaviest."""
+
+    programme: str
+    low_from: Ids
+    high_from: Ids
+    reason: str
+    verified: Verified
+
+
+class NextQuestion(Row):
+    """Something a person can find out, and how to ask it."""
+
+    id: str
+    about: Literal["cover", "card", "price", "programme", "rule"]
+    path: ActivePath
+    question: str
+    script: str
+    source_ids: Ids
+    verified: Verified
+
+
+class SteeringRow(Row):
+    """How often a path came first with all weights alike likely, and the content it was measured with."""
+
+    content: str
+    situation: Literal["no insurance", "employer plan"]
+    path: ActivePath
+    first_share: float

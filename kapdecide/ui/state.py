@@ -14,8 +14,8 @@ from typing import Any
 import streamlit as st
 
 from kapdecide import plan_file
-from kapdecide.case import Case
-from kapdecide.comparison import Comparison, PathComparison, UrgentHelp, compare
+from kapdecide.case import Case, Priorities, Therapist
+from kapdecide.comparison import Comparison, Drawn, PathComparison, UrgentHelp, draw
 from kapdecide.cost.drivers import Driver, drivers
 from kapdecide.knowledge import Knowledge, load_knowledge
 
@@ -150,9 +150,21 @@ def result() -> Comparison | UrgentHelp:
     now, made = today(), case()
     held = st.session_state.get("held_result")
     if held is None or held[0] is not made or held[1] != now:
-        held = (made, now, compare(made, knowledge(), today=now))
+        held = (made, now, drawn().weighed(made, knowledge()))
         st.session_state.held_result = held
     found: Comparison | UrgentHelp = held[2]
+    return found
+
+
+def drawn() -> Drawn:
+    """The comparison before the priorities: kept while only weights move."""
+    now, made = today(), case()
+    bare = made.model_copy(update={"priorities": Priorities(), "therapist": Therapist()})
+    held = st.session_state.get("held_drawn")
+    if held is None or held[0] != bare or held[1] != now:
+        held = (bare, now, draw(made, knowledge(), today=now))
+        st.session_state.held_drawn = held
+    found: Drawn = held[2]
     return found
 
 

@@ -1,0 +1,444 @@
+"""What matters to me: the questions, the picture of what was said, and two voices side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from typing import Any
+
+import streamlit as st
+
+from kapdecide.alignment import Alignment, criteria_of, method_of
+from kapdecide.case import Case, Priorities
+from kapdecide.knowledge import Knowledge
+from kapdecide.knowledge.rows import CriterionRow
+from kapdecide.ui import inputs, state
+from kapdecide.ui.reading import plain
+from kapdecide.ui.style import PATH_COLOR
+from kapdecide.wording import VERIFIED, listed, people, safe, whole_people
+
+MOST = 7
+METHODS = {
+    "swing": "With points from 0 to 100",
+    "order": "Just put them in order",
+    "none": "I would rather not say",
+}
+SURENESS = {"high": "Very sure", "medium": "Fairly sure", "low": "Not so sure"}
+PAIRS_SHOWN = 3
+
+
+# Questions ----------------------------------------------------------------------------------------
+
+
+def ask(prefix: str, told: Priorities, case: Case, knowledge: Knowledge) -> None:
+    """All questions of one voice. ``prefix`` is where its answers are kept."""
+    method = inputs.choice(f"{prefix}.method", "How do you want to say it?", METHODS, horizontal=True)
+    if method == "none":
+        st.caption("Fine. The bars below then weigh everything alike, and nothing is counted.")
+        return
+    if method is None:
+        return
+    shown = _offered(prefix, told, case, knowledge)
+    names: dict[str, str] = {row.id: row.name for row in shown}
+    if method == "swing":
+        st.write(
+            "Each step below goes from one end to the other. Give 100 to the step that matters most to you, "
+            "and less to the others. 0 means it does not matter. Leave out what you do not know."
+        )
+        one, two = st.columns(2, gap="large")
+        for n, row in enumerate(shown):
+            with one if n < -(-len(shown) // 2) else two:
+                _twin(f"{prefix}.points.{row.id}", row)
+    else:
+        inputs.many(
+            f"{prefix}.order",
+            "Pick them one after the other, what matters most first.",
+            names,
+            "At least four, please.",
+        )
+    with st.expander("Sure or not, pairs, and what each one means"):
+        if method == "swing":
+            inputs.choice(f"{prefix}.sureness", "How sure are you of these points?", SURENESS, horizontal=True)
+        _more(prefix, shown, knowledge)
+        _pairs(prefix, told, shown)
+        for row in knowledge.criteria:
+            st.markdown(
+                plain(f"**{row.name}.** {row.meaning} The scale runs from {row.from_words} to {row.to_words}. ")
+                + plain(f"*Why this scale: {row.reason} Ours, {VERIFIED[row.verified]}.*")
+            )
+
+
+def _offered(prefix: str, told: Priorities, case: Case, knowledge: Knowledge) -> list[CriterionRow]:
+    """What this person's goal suggests, and whatever else was picked or answered; seven at most."""
+    answered = {c for c, p in (told.points or {}).items() if p is not None} | set(told.order or ())
+    extra = set(st.session_state.get(state.key(f"{prefix}.also"), []))
+    aim = case.goals.aim
+    found = []
+    for row in knowledge.criteria:
+        if row.id == "cost" and case.budget.role == "limit":
+            continue
+        if row.id == "evidence":
+            wanted = bool(told.evidence_counts)
+        else:
+            wanted = aim is None or aim in row.offered_for or row.id in answered or row.id in extra
+        if wanted:
+            found.append(row)
+    if len(found) > MOST:
+        st.warning("Seven at most, so that each can be weighed with care. Leave one out to make room for the studies.")
+    return found[:MOST]
+
+
+def _more(prefix: str, shown: Sequence[CriterionRow], knowledge: Knowledge) -> None:
+    missing = {
+        row.id: row.name for row in knowledge.criteria if row.id not in ("evidence", "cost") and row not in shown
+    }
+    key = state.key(f"{prefix}.also")
+    if missing or st.session_state.get(key):
+        options = missing | {row.id: row.name for row in shown if row.id in st.session_state.get(key, [])}
+        st.multiselect(
+            "Something else that matters to you?",
+            list(options),
+            format_func=lambda name: options[name],
+            placeholder="Pick one to add it",
+            key=key,
+        )
+    inputs.choice(
+        f"{prefix}.evidence_counts",
+        "Should it count by itself how sure the studies are?",
+        {True: "Yes", False: "No"},  # type: ignore[dict-item]
+        "It already makes the ranges wider. Say yes if sure studies matter to you beyond that.",
+        horizontal=True,
+    )
+
+
+def _twin(field: str, row: CriterionRow) -> None:
+    """A slider and a number field for the same answer; each moves the other."""
+    drag, typed = state.key(field), state.key(f"{field}.typed")
+    now = state.answer(field)
+    value = int(now) if isinstance(now, int | float) and 0 <= now <= 100 else None
+
+    def dragged() -> None:
+        st.session_state[typed] = st.session_state[drag]
+        state.put(field, st.session_state[drag])
+
+    def wrote() -> None:
+        number = st.session_state[typed]
+        st.session_state[drag] = number or 0
+        state.put(field, number)
+
+    st.markdown(f"**{row.name}**")
+    st.caption(plain(row.swing))
+    wide, narrow = st.columns([3, 1], vertical_alignment="center")
+    # A value is given once; after that the two keep each other in step.
+    with wide:
+        start: dict[str, Any] = {} if drag in st.session_state else {"value": value or 0}
+        st.slider(f"{row.name}: slider", 0, 100, key=drag, on_change=dragged, label_visibility="collapsed", **start)
+    with narrow:
+        start = {} if typed in st.session_state else {"value": value}
+        st.number_input(
+            f"{row.name}: points from 0 to 100",
+            min_value=0,
+            max_value=100,
+            step=5,
+            placeholder="–",
+            key=typed,
+            on_change=wrote,
+            label_visibility="collapsed",
+            **start,
+        )
+    if now is None:
+        st.caption("Not answered yet.")
+
+
+def _pairs(prefix: str, told: Priorities, shown: Sequence[CriterionRow]) -> None:
+    """A few direct comparisons, of those that stand closest to each other."""
+    size: dict[str, float] = {c: float(p) for c, p in (told.points or {}).items() if p is not None}
+    if method_of(told) == "order":
+        size = {c: -10.0 * i for i, c in enumerate(told.order or ())}
+    near = sorted(
+        combinations([row.id for row in shown if row.id in size], 2), key=lambda p: abs(size[p[0]] - size[p[1]])
+    )
+    asked = [(a, b) for a, b, _ in told.pairs or ()]
+    wanted = [*asked, *(p for p in near if p not in asked)][: max(PAIRS_SHOWN, len(asked))]
+    if not wanted:
+        return
+    names: dict[str, str] = {row.id: row.name for row in shown}
+    st.markdown("**A check, if you like.** Two at a time: which matters more?")
+    for a, b in wanted:
+        if a in names and b in names:
+            _pair(prefix, a, b, names)
+
+
+def _pair(prefix: str, a: str, b: str, names: Mapping[str, str]) -> None:
+    field, key = f"{prefix}.pairs", state.key(f"{prefix}.pair.{a}.{b}")
+    told: list[list[str]] = [list(p) for p in state.answer(field) or []]
+    current = next((which for one, other, which in told if (one, other) == (a, b)), None)
+
+    def keep() -> None:
+        which = st.session_state[key]
+        left = [p for p in told if (p[0], p[1]) != (a, b)]
+        state.put(field, [*left, *([[a, b, which]] if which else [])] or None)
+
+    options: list[str | None] = [a, b, "same", None]
+    words = {a: names[a], b: names[b], "same": "Both alike", None: "Not answered"}
+    st.radio(
+        f"{names[a]}, or {names[b].lower()}?",
+        options,
+        index=options.index(current) if current in options else 3,
+        format_func=lambda value: words[value],
+        horizontal=True,
+        key=key,
+        on_change=keep,
+    )
+
+
+# The picture --------------------------------------------------------------------------------------
+
+
+def show(found: Alignment | None, case: Case, knowledge: Knowledge) -> None:
+    """What the priorities say: bars in neutral order, then only on request how often each came closest."""
+    st.header("What this says about the paths", anchor=False)
+    if found is None:
+        st.info(
+            "Nothing to draw yet. Give at least four priorities above. Until then no path is set above another.",
+            icon=":material/balance:",
+        )
+        return
+    for sentence in found.contradictions:
+        st.info(sentence, icon=":material/compare_arrows:")
+    names = {row.id: row.short_name for row in knowledge.paths}
+    criteria = {row.id: row.name for row in knowledge.criteria}
+    if found.weights:
+        st.html(_bars(found, names, criteria))
+        st.caption(_sentence(found, names, criteria))
+        _table(found, names, criteria)
+    _shares(found, names, case)
+    _what_would_change(found)
+    _next_questions(found)
+
+
+def _bars(found: Alignment, names: Mapping[str, str], criteria: Mapping[str, str]) -> str:
+    order = list(found.weights)
+    number = {c: n for n, c in enumerate(order, 1)}
+    legend = "".join(
+        f"<li><b>{number[c]}</b> {safe(criteria[c])} <span class='kd-small'>{people(100 * w)} of 100 of the weight</span></li>"
+        for c, w in found.weights.items()
+    )
+    stay = found.intervals.get("stay")
+    at = None if stay is None else stay.mid
+    blocks = []
+    for path, name in names.items():
+        if path == "stay":
+            continue
+        color = f"--kd-path:{PATH_COLOR[path]}"
+        if path not in found.intervals:
+            blocks.append(
+                f'<div class="kd-align" style="{color}"><b class="kd-name">{safe(name)}</b>'
+                f'<p class="kd-small">{safe(found.left_out.get(path, "Not counted."))}</p></div>'
+            )
+            continue
+        parts = ""
+        for c in order:
+            value = found.contributions[path][c]
+            guess = not found.measured[path][c]
+            share = 100 * (found.weights[c] if value is None else value)
+            label = str(number[c]) if share >= 3 else ""
+            kind = "unknown" if value is None else "guess" if guess else "known"
+            said = (
+                "not measured for your condition"
+                if value is None
+                else f"{people(share)} of {people(100 * found.weights[c])}"
+            )
+            parts += (
+                f'<i class="{kind}" style="width:{share:.2f}%" '
+                f'title="{safe(criteria[c])}: {said}{", our planning range" if kind == "guess" else ""}">{label}</i>'
+            )
+        span = found.intervals[path]
+        line = (
+            f'<span class="reach" style="left:{100 * span.low:.1f}%;width:{100 * (span.high - span.low):.1f}%"></span>'
+        )
+        mid = "" if span.mid is None else f'<span class="mid" style="left:{100 * span.mid:.1f}%"></span>'
+        now = "" if at is None else f'<span class="stay" style="left:{100 * at:.1f}%"></span>'
+        out = f'<p class="kd-small">{safe(found.left_out[path])}</p>' if path in found.left_out else ""
+        label = _one_sentence(path, found, names, criteria)
+        blocks.append(
+            f'<div class="kd-align" style="{color}"><b class="kd-name">{safe(name)}</b>'
+            f'<div class="kd-bar" role="img" aria-label="{safe(label)}">{parts}{now}</div>'
+            f'<div class="kd-reach">{line}{mid}</div>{out}</div>'
+        )
+    key = (
+        '<p class="kd-small">The full width would be the far end on everything you care about. Below each bar: the range '
+        "from 10 to 90 of 100 ways the facts and your points may turn out."
+        + (" The dashed line is staying as you are now." if at is not None else "")
+        + (
+            " Striped parts were not measured for that path; they are our planning ranges."
+            if any(not m for p in found.measured.values() for m in p.values())
+            else ""
+        )
+        + "</p>"
+    )
+    return f'<ol class="kd-key">{legend}</ol>{"".join(blocks)}{key}'
+
+
+def _one_sentence(path: str, found: Alignment, names: Mapping[str, str], criteria: Mapping[str, str]) -> str:
+    known = {c: v for c, v in found.contributions[path].items() if v}
+    top = sorted(known, key=lambda c: -known[c])[:2]
+    span = found.intervals[path]
+    most = f"most of it comes from {listed(f'“{criteria[c].lower()}”' for c in top)}" if top else "nothing adds to it"
+    return f"{names[path]}: {most}; the range runs from {people(100 * span.low)} to {people(100 * span.high)} of 100."
+
+
+def _sentence(found: Alignment, names: Mapping[str, str], criteria: Mapping[str, str]) -> str:
+    return " ".join(_one_sentence(p, found, names, criteria) for p in names if p in found.intervals and p != "stay")
+
+
+def _table(found: Alignment, names: Mapping[str, str], criteria: Mapping[str, str]) -> None:
+    shown = [p for p in names if p in found.intervals]
+
+    def cell(path: str, c: str) -> str:
+        value = found.contributions[path][c]
+        if value is None:
+            return "not measured"
+        return f"{people(100 * value)}{'' if found.measured[path][c] else ' (not measured, our range)'}"
+
+    with st.expander("The same as a table"):
+        st.table(
+            {
+                "What matters": [*(criteria[c] for c in found.weights), "Range of the whole bar"],
+                "Weight, of 100": [*(str(people(100 * w)) for w in found.weights.values()), "100"],
+                **{
+                    names[p]: [
+                        *(cell(p, c) for c in found.weights),
+                        f"{people(100 * found.intervals[p].low)} to {people(100 * found.intervals[p].high)}",
+                    ]
+                    for p in shown
+                },
+            }
+        )
+
+
+def _shares(found: Alignment, names: Mapping[str, str], case: Case) -> None:
+    if found.hidden_because:
+        st.markdown("**No count of how often each came closest.** " + " ".join(map(plain, found.hidden_because)))
+        return
+    st.html(f'<p role="status" class="kd-say">{safe(_in_words(found, names))}</p>')
+    if not st.toggle(
+        "Show how often each came out closest to my priorities", key="show_shares", persist_state="session"
+    ):
+        return
+    shares = found.rank_acceptability or {}
+    tens = dict(zip(shares, whole_people([10 * s[0] for s in shares.values()]), strict=True))
+
+    def squares(full: int) -> str:
+        return "".join(f'<i class="{"f" if k < full else "e"}"></i>' for k in range(10))
+
+    rows = "".join(
+        f'<div class="kd-align" style="--kd-path:{PATH_COLOR[p]}"><b class="kd-name">{safe(names[p])}</b>'
+        f'<div class="kd-tens" role="img" aria-label="{10 * n} of 100">{squares(n)}</div>'
+        f"<span>{f'about {10 * n}' if n else 'fewer than 10'} of 100</span></div>"
+        for p, n in tens.items()
+    )
+    st.html(rows)
+    st.caption(
+        "We read your points and the facts in thousands of ways they may turn out. Each square is 10 of 100 of these. "
+        "It says what your own words imply. It does not say what to do."
+    )
+    if case.setting == "consultation":
+        with st.expander("For the therapist: the numbers"):
+            st.table(
+                {
+                    "Path": [names[p] for p in shares],
+                    "Comes first, of 100": [f"{100 * s[0]:.0f}" for s in shares.values()],
+                    "Under its own central weights": [f"{100 * (found.confidence or {})[p]:.0f}" for p in shares],
+                    **{
+                        f"Above {names[q]}, of 100": [
+                            "–" if p == q else f"{100 * (found.pairwise or {})[p][q]:.0f}" for p in shares
+                        ]
+                        for q in shares
+                    },
+                }
+            )
+
+
+def _in_words(found: Alignment, names: Mapping[str, str]) -> str:
+    first, second = names[str(found.first)], names[str(found.second)]
+    match found.label:
+        case "clear":
+            return f"{first} lines up more often with what you said matters."
+        case "leans":
+            return f"It leans to {first}: it lines up more often with what you said matters, but {second} is not far."
+    return f"Too close to call. {first} and {second} trade places with small changes in the facts or in what you said."
+
+
+def _what_would_change(found: Alignment) -> None:
+    if found.what_would_change:
+        st.subheader("What would change this", anchor=False)
+        st.markdown("\n".join(f"- {plain(change.text)}" for change in found.what_would_change))
+
+
+SETTLES = {"most": "Would settle most", "some": "Would settle some", "little": "Would settle little"}
+
+
+def _next_questions(found: Alignment) -> None:
+    if found.best_next_question:
+        st.subheader("Which question to ask next", anchor=False)
+        for one in found.best_next_question[:4]:
+            st.markdown(plain(f"- **{one.question}** {SETTLES[one.settles]}.  \n  Say: “{one.script}”"))
+
+
+# Two voices ---------------------------------------------------------------------------------------
+
+
+def differences(
+    one: Priorities, other: Priorities, case: Case, knowledge: Knowledge
+) -> list[tuple[str, str, str, str]]:
+    """Each criterion: its name, what the client said, what the therapist guessed, and how they differ in words."""
+
+    def said(told: Priorities) -> dict[str, str]:
+        if method_of(told) == "order":
+            return {c: f"place {n}" for n, c in enumerate(told.order or (), 1)}
+        return {c: str(people(p)) for c, p in (told.points or {}).items() if p is not None}
+
+    def places(told: Priorities) -> dict[str, float]:
+        names = criteria_of(told, case, knowledge)
+        if method_of(told) == "order":
+            return {c: float((told.order or ()).index(c)) for c in names}
+        points = {str(c): float(p or 0) for c, p in (told.points or {}).items()}
+        size = {c: points.get(c, 0.0) for c in names}
+        return {c: sum(other > value for other in size.values()) for c, value in size.items()}
+
+    mine, theirs = said(one), said(other)
+    my_place, their_place = places(one), places(other)
+    found = []
+    for row in knowledge.criteria:
+        if row.id not in mine and row.id not in theirs:
+            continue
+        a, b = my_place.get(row.id), their_place.get(row.id)
+        if a is None or b is None:
+            word = "Only one of you named it"
+        elif abs(a - b) < 2:
+            word = "Much the same"
+        else:
+            word = "Higher for the client" if a < b else "Higher in the therapist's guess"
+        found.append((row.name, mine.get(row.id, "not named"), theirs.get(row.id, "not named"), word))
+    return found
+
+
+def compare_voices(case: Case, knowledge: Knowledge) -> None:
+    guess = case.therapist.priorities or Priorities()
+    rows = differences(case.priorities, guess, case, knowledge)
+    st.header("Two voices", anchor=False)
+    apart = [name for name, _, _, word in rows if word.startswith(("Higher", "Only"))]
+    st.write(
+        f"You see these differently: {listed(name.lower() for name in apart)}. Talk about why. Nothing is averaged."
+        if apart
+        else "You see these much the same way."
+    )
+    st.table(
+        {
+            "What matters": [r[0] for r in rows],
+            "The client says": [r[1] for r in rows],
+            "The therapist's guess": [r[2] for r in rows],
+            "Side by side": [r[3] for r in rows],
+        }
+    )
