@@ -8,7 +8,7 @@ it comes from, so that "not approved" is never read as "not safe".
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -278,3 +278,31 @@ def questions_left(case: Case, knowledge: Knowledge) -> list[SafetyRule]:
         and case.safety.answers.get(rule.id) is None
         and "BLOCK" in (rule.iv, rule.spravato, rule.home, rule.kap, rule.iv_kap)
     ]
+
+
+class Move(BaseModel):
+    """A path whose gate is another than before, and what that rests on now (nothing, where it opened)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    path: ActivePath
+    before: Status
+    after: Status
+    because: tuple[str, ...]
+
+
+def moved(before: Mapping[str, Gate], after: Mapping[str, Gate]) -> list[Move]:
+    """Every path whose gate changed, in the neutral order; ``because`` names the new reasons of that strictness."""
+    found = []
+    for path in ACTIVE_PATHS:
+        was, now = before[path], after[path]
+        if was.status == now.status:
+            continue
+        known = {(reason.rule, reason.status) for reason in was.reasons}
+        because = tuple(
+            reason.short
+            for reason in now.reasons
+            if reason.status == now.status and reason.state != "unasked" and (reason.rule, reason.status) not in known
+        )
+        found.append(Move(path=path, before=was.status, after=now.status, because=because))
+    return found

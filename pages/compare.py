@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kapdecide import ui
-from kapdecide.ui import money, overview, questions, state, tables, topics
+from kapdecide.ui import changes, money, overview, questions, state, tables, topics
 
 case = ui.frame("compare", layout="wide")
 knowledge = state.knowledge()
@@ -17,6 +17,7 @@ if None in (asked.thoughts, asked.plan_or_intent, asked.attempt_or_preparation):
 
 ui.heading("compare", "Which path, if any, to talk over next?")
 topics.caution(case)
+changes.since("compare", case)
 
 result = state.result()
 names = {row.id: row.short_name for row in knowledge.paths}

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kapdecide import safety, ui
-from kapdecide.ui import inputs, medicines, questions, state
+from kapdecide.ui import changes, inputs, medicines, questions, state
 
 case = ui.frame("safety")
 knowledge = state.knowledge()
@@ -52,6 +52,7 @@ with st.expander("Only if you are about to have a treatment today"):
     st.write("These are checks for the day itself. Leave them empty on any other day.")
     inputs.checklist("treatment_day", on_the_day, columns=1)
 
+changes.since("safety", state.case())
 left = len(safety.questions_left(state.case(), knowledge))
 if left:
     st.info(f"{left} safety questions are still open. Until they are answered, paths they touch stay at “ask first”.")

@@ -21,6 +21,7 @@ from kapdecide.knowledge.load import DATA
 from kapdecide.safety import (
     asks_suicidality_again,
     gates,
+    moved,
     questions_left,
     resistant_depression,
     strictest,
@@ -476,3 +477,19 @@ def test_one_more_yes_never_opens_anything(
     before, after = (statuses(with_answers(case, {rule: said}), knowledge, TODAY) for said in ("no", "yes"))
     for path in PATHS:
         assert ORDER.index(after[path]) >= ORDER.index(before[path])
+
+
+def test_what_an_answer_moved_is_named_with_its_reason(knowledge: Knowledge, cleared: Case) -> None:
+    start = dt.date(2026, 3, 2)
+    answers = {**cleared.safety.answers, "benzodiazepine": "yes"}
+    told = cleared.model_copy(update={"safety": cleared.safety.model_copy(update={"answers": answers})})
+    before, after = gates(cleared, knowledge, start), gates(told, knowledge, start)
+    moves = {move.path: move for move in moved(before, after)}
+    rule = knowledge.row("safety_rules", "benzodiazepine")
+    assert moves["home"].before == "open"
+    assert moves["home"].after == after["home"].status != "open"
+    assert rule.question in moves["home"].because
+    assert moved(after, after) == []
+    back = {move.path: move for move in moved(after, before)}
+    assert back["home"].after == "open"
+    assert back["home"].because == ()

@@ -111,6 +111,7 @@ def replace(answers: dict[str, Any]) -> dict[str, str]:
     st.session_state.case, st.session_state.faults = made, {}
     st.session_state.gen += 1  # every widget is drawn anew with the new answers
     st.session_state.changed = False
+    st.session_state.pop("gates_seen", None)
     return found
 
 

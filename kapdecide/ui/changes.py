@@ -1,0 +1,39 @@
+"""What the person's answers moved since they last looked: which path, where to, and because of what."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kapdecide import safety
+from kapdecide.case import Case
+from kapdecide.ui import state
+from kapdecide.wording import STATUS, listed
+
+
+def _gates(case: Case) -> dict[str, safety.Gate]:
+    return safety.gates(case, state.knowledge(), case.budget.start_date or state.today())
+
+
+def sentences(moves: list[safety.Move], names: dict[str, str]) -> list[str]:
+    """At home moved to ask first. You said: Benzodiazepine for nerves or sleep."""
+    told = []
+    for move in moves:
+        because = f" You said: {listed(move.because)}." if move.because else ""
+        told.append(
+            f"{names[move.path]} moved from {STATUS[move.before].lower()} to {STATUS[move.after].lower()}.{because}"
+        )
+    return told
+
+
+def since(place: str, case: Case) -> None:
+    """Say what moved since this place was last shown; the first time it only remembers."""
+    seen = st.session_state.setdefault("gates_seen", {})
+    now = _gates(case)
+    before, told = seen.get(place, (now, []))
+    moves = safety.moved(before, now)
+    if moves:
+        names = {row.id: row.short_name for row in state.knowledge().paths}
+        told = sentences(moves, names)
+    seen[place] = (now, told)
+    if told:
+        st.info("**What changed.** " + " ".join(told), icon=":material/swap_horiz:")
