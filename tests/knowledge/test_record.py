@@ -256,7 +256,9 @@ INSTRUMENTS = {
 def test_no_figure_stands_beside_a_comparator_that_is_not_named(knowledge: Knowledge) -> None:
     for harm in knowledge.harms:
         counted = harm.pct_comparator is not None or harm.of_100_comparator[:1].isdigit()
-        assert counted == (harm.comparator != "none"), harm.id
+        assert not counted or harm.comparator != "none", harm.id
+    named = {harm.comparator for harm in knowledge.harms}
+    assert {"ECT", "none", "placebo spray", "placebo"} <= named, "another treatment is told apart from a placebo"
 
 
 def test_every_study_result_leads_to_a_finding_with_a_source(knowledge: Knowledge) -> None:
