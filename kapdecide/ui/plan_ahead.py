@@ -122,7 +122,7 @@ def _checkpoint(case: Case, knowledge: Knowledge) -> None:
     names = {row.id: row.name for row in knowledge.paths if row.id != "stay"}
     known = follow_up.path_of(case)
     path = st.selectbox(
-        "**Which way of having ketamine is this plan for?**",
+        "Which way of having ketamine is this plan for?",
         list(names),
         index=list(names).index(known) if known else None,
         format_func=lambda name: names[name],
