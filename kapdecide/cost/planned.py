@@ -97,9 +97,10 @@ def _kinds(
         price = knowledge.row("prices", price_id)
         value = amount(price, level, case)
         covered = coverable == "yes" and covers(category, path, case, who)
+        whose = " (your clinic's price)" if price.supplied and price_id not in (case.budget.quotes or {}) else ""
         yield Claim(
             date=date,
-            label=row.label if len(row.price_ids) == 1 else f"{row.label}: {price.component}",
+            label=(row.label if len(row.price_ids) == 1 else f"{row.label}: {price.component}") + whose,
             category=category,
             billed=value,
             allowed=value if covered else Decimal(0),

@@ -150,7 +150,7 @@ def _price_cells(given: dict[str, str | None], knowledge: Knowledge) -> dict[str
     for edge in ("low", "high"):
         if given.get(edge) is None:
             cells[edge] = given["typical"]
-    cells["typical"] = given["typical"]
+    cells |= {column: given[column] for column in NEEDED["prices"]}
     return cells | {
         "currency": "USD",
         "year": (given["supplied_on"] or "")[:4] or None,
