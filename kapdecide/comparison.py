@@ -403,7 +403,7 @@ def _rests_on(
     if who.plan is not None and path in ("kap", "iv_kap") and case.insurance.therapy_in_network is not True:
         paid_back = who.payer is not None and who.payer.out_of_network == "yes"
         found.append(
-            "Therapy is counted as not covered, because your therapist is not known to be in your network."
+            "We count therapy as not covered, since we do not know that your therapist is in your network."
             + (" Your plan may pay part of it back: ask for a superbill, a receipt to send in." if paid_back else "")
         )
     if path == "spravato" and coverage.spravato_billing(case, who) == "insured_drug":

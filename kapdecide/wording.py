@@ -158,6 +158,11 @@ def date(day: dt.date) -> str:
     return f"{day:%B} {day.day}, {day.year}"
 
 
+def rule_ends(last_day: dt.date, today: dt.date) -> str:
+    """Whether a rule of limited time still holds: "ends on ..." through its last day, "ended on ..." after it."""
+    return f"{'ends' if today <= last_day else 'ended'} on {date(last_day)}"
+
+
 def short_date(day: dt.date) -> str:
     return f"{day:%b} {day.day}, {day.year}"
 

@@ -8,7 +8,7 @@ import streamlit as st
 from kapdecide import ui
 from kapdecide.knowledge import freshness, support
 from kapdecide.ui import reading, state
-from kapdecide.wording import VERIFIED, date
+from kapdecide.wording import VERIFIED, date, rule_ends
 
 ui.frame("sources", layout="wide")
 knowledge = state.knowledge()
@@ -25,6 +25,12 @@ def due(content_version: str, day: dt.date) -> list[freshness.Due]:
     return freshness.due(knowledge, day)
 
 
+AUDIT = {
+    "met": "Met",
+    "partly": "Partly met",
+    "not_done": "Not done",
+    "needs_people_not_done": "Needs people. Not done",
+}
 ui.heading(
     "sources",
     "Sources",
@@ -96,33 +102,41 @@ with fresh:
         )
     else:
         st.success("Nothing is past its review date today.")
-    law = knowledge.row("regional_rules", "fed-dea")
-    st.markdown(f"**One law that ends soon.** {law.person} {law.uncertain_person or ''} ({VERIFIED[law.verified]})")
+    for law in (rule for rule in knowledge.regional_rules if rule.expires):
+        st.markdown(
+            f"**A rule of limited time.** It {rule_ends(law.expires, state.today())} unless it is renewed. {law.person} "
+            f"{law.uncertain_person or ''} ({VERIFIED[law.verified]})"
+        )
     st.markdown(
         "**What is not known.** These gaps are in the record too:\n" + "\n".join(f"- {g.text}" for g in knowledge.gaps)
     )
 
 with audit:
-    entries = knowledge.ipdas
     st.write(
-        "IPDASi is the common checklist for decision aids. This is our own audit, item by item. Nobody outside has done it yet."
+        "IPDASi is the common checklist for decision aids. This is our own audit, item by item. Nobody outside has done it yet. "
+        "A test holds every item that is called met to its page. The words of the quality items are from memory."
     )
     for group, title in (
         ("qualifying", "Needed to be a decision aid"),
         ("certification", "Needed to avoid harmful bias"),
         ("quality", "Signs of quality"),
     ):
-        items = [e for e in entries if e.group == group and e.applies]
+        items = [e for e in knowledge.ipdas if e.group == group and e.applies]
         met = sum(e.status == "met" for e in items)
         st.subheader(f"{title}: {met} of {len(items)} met", anchor=False)
         st.table(
             {
+                "No.": [e.id for e in items],
                 "Item": [e.short for e in items],
-                "Status": [e.status.replace("_", " ").capitalize() for e in items],
+                "Status": [AUDIT[e.status] for e in items],
                 "Where to see it": [e.where for e in items],
+                "Test": [e.test.partition("::")[2].replace("_", " ") for e in items],
                 "Note": [e.note for e in items],
             }
         )
+    left_out = [e for e in knowledge.ipdas if not e.applies]
+    with st.expander(f"{len(left_out)} items that do not apply"):
+        st.markdown("\n".join(f"- {e.id}: {e.short}. {e.note}" for e in left_out))
 
 with about:
     for section in reading.sections("about", knowledge):

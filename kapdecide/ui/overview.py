@@ -13,7 +13,7 @@ from kapdecide.case import Case
 from kapdecide.comparison import PathComparison
 from kapdecide.knowledge import Knowledge
 from kapdecide.knowledge.rows import Harm
-from kapdecide.ui import state
+from kapdecide.ui import due, state
 from kapdecide.ui.style import PATH_COLOR
 from kapdecide.ui.tables import Row, big, gate_chip, paths_table, small, span_bar, unmeasured
 from kapdecide.wording import (
@@ -96,8 +96,8 @@ def _helps(paths: Sequence[PathComparison], case: Case, knowledge: Knowledge) ->
         number, span = number.removesuffix(" of 100"), span.removeprefix("could be ")
         bar = span_bar(extra.low, extra.mid, extra.high, top, PATH_COLOR[path.id], drawn=not path.response.measured)
         if path.response.measured:
-            return f"{big(number)}{bar}{small(span)}"
-        return f"{unmeasured()}{bar}{small(f'we plan with {span}')}"
+            return f"{big(number)}{bar}{small(span)}{due.evidence_mark(path, knowledge)}"
+        return f"{unmeasured()}{bar}{small(f'we plan with {span}')}{due.evidence_mark(path, knowledge)}"
 
     return ("Will it help?\nof 100 people", cell)
 
@@ -108,7 +108,8 @@ def _study(path: PathComparison, case: Case, knowledge: Knowledge) -> str:
     if study is None:
         return unmeasured()
     if path.id == "stay" and study.of_100_treated is not None:
-        return f"{big(f'{people(study.of_100_treated)} of 100')}<br>{small(f'with usual care, {study.time}')}"
+        late = due.evidence_mark(path, knowledge)
+        return f"{big(f'{people(study.of_100_treated)} of 100')}<br>{small(f'with usual care, {study.time}')}{late}"
     who = count(study.people, "person").replace("persons", "people") if study.people else "number of people not given"
     return f"{safe(study.text)} {small(f'{who}; {study.time}')}"
 
@@ -131,6 +132,7 @@ def _costs(paths: Sequence[PathComparison]) -> Row:
                 small(f"8 of 10 pay {dollars(low)} to {dollars(high)}"),
                 "<br>",
                 small(f"8 weeks: {dollars(weeks.p50 or 0)}"),
+                "".join(f"<br>{small(due.MARK)}" for line in path.cost.rests_on if "past their review date" in line),
             )
         )
 
@@ -161,7 +163,8 @@ def _first_harm(knowledge: Knowledge, routes: dict[str, str]) -> Row:
         found = [h for h in primary_harms(path.id, routes[path.id], knowledge) if h.group == FIRST_HARM]
         if not found or found[0].pct_treated is None:
             return f"{unmeasured()}<br>{small('expect the same kinds')}"
-        return f"{big(f'{found[0].of_100_treated} of 100')}<br>{small(beside(found[0]))}"
+        late = due.mark("harms", found[0])
+        return f"{big(f'{found[0].of_100_treated} of 100')}<br>{small(beside(found[0]))}{late}"
 
     return (f"Side effects?\n{HARM_NAMES[FIRST_HARM].lower()}", cell)
 
@@ -176,7 +179,8 @@ def onset(path: PathComparison, knowledge: Knowledge) -> str:
         return f"{unmeasured()}<br>{small('at 4 weeks')}"
     row = knowledge.input(path.id, "onset_days")
     middle, _, span = days(row.low, row.mid, row.high).rstrip(")").partition(" (")
-    return f"{big(middle.capitalize())}<br>{small('; '.join(filter(None, (span, row.basis))))}"
+    late = due.mark("model_inputs", row)
+    return f"{big(middle.capitalize())}<br>{small('; '.join(filter(None, (span, row.basis))))}{late}"
 
 
 def effort(path: PathComparison) -> str:

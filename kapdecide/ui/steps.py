@@ -106,7 +106,7 @@ def _step(step: NextStep, place: Place, case: Case, knowledge: Knowledge) -> Non
         st.caption(f"Who: {step.who}.")
     st.caption(f"Sources: {reading.links(step.source_ids, knowledge)}. This step is {VERIFIED[step.verified]}.")
     if step.id == "choose-next":
-        st.write("All alternatives, with the evidence for your conditions, stand under “Alternatives” above.")
+        st.write("You find all the others under “Alternatives” above, each with the proof for what you have.")
     st.markdown("**From here**")
     for name in step.next_step_ids:
         later: NextStep = knowledge.row("next_steps", name)

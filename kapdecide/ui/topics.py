@@ -13,7 +13,7 @@ from kapdecide.comparison import Comparison, PathComparison
 from kapdecide.cost.schedule import HOME_PROGRAMME, KAP_PROGRAMME
 from kapdecide.knowledge import Knowledge, freshness
 from kapdecide.knowledge.rows import Harm
-from kapdecide.ui import charts, inputs, money, reading, state
+from kapdecide.ui import charts, due, inputs, money, reading, state
 from kapdecide.ui.overview import HARM_NAMES, effort, onset, primary_harms
 from kapdecide.ui.style import PATH_COLOR
 from kapdecide.ui.tables import Row, big, icons, items, paths_table, small, span_bar, unmeasured
@@ -31,6 +31,7 @@ from kapdecide.wording import (
     minutes,
     people,
     people_range,
+    rule_ends,
     safe,
 )
 
@@ -117,6 +118,9 @@ def _reason(reason: safety.Reason, knowledge: Knowledge, clinician: bool) -> lis
             table, knowledge.row(table, reason.rule), knowledge, state.today()
         ):
             marks.append("due for review")
+    if reason.rule == "telehealth_expiry":
+        last_day = knowledge.row("regional_rules", "fed-dea").expires
+        unsure += f" The rule {rule_ends(last_day, state.today())} unless it is renewed."
     lines = [
         f"- **{step}. {KIND[reason.kind]}.** {reading.plain(reason.text)}{unsure}",
         f"    - Basis: {'; '.join(marks)}. Sources: {reading.links(reason.sources, knowledge)}.",
@@ -263,7 +267,7 @@ def helps(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) ->
         who = count(s.people, "person").replace("persons", "people") if s.people else "number of people not given"
         return (
             f"<strong>{did} of 100</strong> {word}, {100 - did} did not{inside}{other}{across}<br>"
-            f"{small(f'{who}; {s.time}')}"
+            f"{small(f'{who}; {s.time}')}{due.mark('findings', knowledge.row('findings', s.finding_id))}"
         )
 
     def adds(path: PathComparison) -> str:
@@ -273,10 +277,11 @@ def helps(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) ->
         if extra is None:
             return UNMEASURED
         words = safe(", ".join(extra_people(extra.low, extra.mid, extra.high)))
+        late = due.evidence_mark(path, knowledge)
         if path.response.measured:
             label = f"{words} because of the treatment"
-            return f"{words}{icons(max(extra.mid, 0), max(extra.low, 0), max(extra.high, 0), label, PATH_COLOR[path.id])}{small('Filled: the low end. Striped: up to the high end.')}"
-        return f"{UNMEASURED}<br>Our planning range: {words}"
+            return f"{words}{icons(max(extra.mid, 0), max(extra.low, 0), max(extra.high, 0), label, PATH_COLOR[path.id])}{small('Filled: the low end. Striped: up to the high end.')}{late}"
+        return f"{UNMEASURED}<br>Our planning range: {words}{late}"
 
     def others(path: PathComparison) -> str:
         found = [s for s in evidence.studies(path.id, case, knowledge) if not s.headline]
@@ -315,7 +320,7 @@ def lasting(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) 
             if path.id == "stay":
                 return "Does not apply."
             row = knowledge.input(path.id, parameter)
-            return f"About {safe(people_range(100 * row.low, 100 * row.mid, 100 * row.high))} people who had responded {small(f'{row.basis}; certainty {row.certainty}')}"
+            return f"About {safe(people_range(100 * row.low, 100 * row.mid, 100 * row.high))} people who had responded {small(f'{row.basis}; certainty {row.certainty}')}{due.mark('model_inputs', row)}"
 
         return (title, cell)
 

@@ -14,8 +14,8 @@ PAGES = tuple(step.id for step in STEPS)
 NO_THOUGHTS = {"thoughts": "no", "plan_or_intent": "no", "attempt_or_preparation": "never"}
 
 
-def opened(page: str, answers: dict[str, Any] | None = None) -> AppTest:
-    """The page after one run, with these answers in the session."""
+def opened(page: str, answers: dict[str, Any] | None = None, **chosen: Any) -> AppTest:
+    """The page after one run, with these answers, and with what else was chosen, in the session."""
     at = AppTest.from_file("../../app.py", default_timeout=30)
     given = copy.deepcopy({"schema_version": 1} | (answers or {}))
     at.session_state["answers"] = given
@@ -24,6 +24,8 @@ def opened(page: str, answers: dict[str, Any] | None = None) -> AppTest:
     at.session_state["gen"] = 0
     at.session_state["changed"] = False
     at.run()
+    for name, value in chosen.items():
+        at.session_state[name] = value
     if page != "start":
         at.switch_page(STEP[page].file).run()
     assert not at.exception
