@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kapdecide import ui
-from kapdecide.ui import inputs, state
+from kapdecide.ui import choices, inputs, state
 from kapdecide.wording import dollar_range
 
 case = ui.frame("budget")
@@ -50,22 +50,13 @@ if not quick:
         inputs.choice(
             "access.home_programme",
             "At home, which kind?",
-            {
-                "weekly_lozenge": "A stronger lozenge about once a week",
-                "daily_very_low": "A very low dose each day",
-                "unsure": "Not sure",
-            },
+            choices.WORDS["access.home_programme"],
         )
     with two:
         inputs.choice(
             "access.kap_route",
             "KAP, by which route?",
-            {
-                "iv": "IV drip",
-                "im": "Injection",
-                "lozenge_in_office": "Lozenge in the therapist's office",
-                "unsure": "Not sure",
-            },
+            choices.WORDS["access.kap_route"],
         )
     one, two = st.columns(2)
     with one:
@@ -98,7 +89,7 @@ if not quick:
             inputs.choice(
                 f"access.prescriber_willing.{path}",
                 knowledge.row("paths", path).name,
-                {"yes": "Yes", "no": "No", "unknown": "Not known"},
+                choices.WORDS[f"access.prescriber_willing.{path}"],
                 horizontal=True,
             )
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kapdecide import safety, ui
-from kapdecide.ui import inputs, phq9, state
+from kapdecide.ui import choices, inputs, phq9, state
 
 case = ui.frame("goals")
 knowledge = state.knowledge()
@@ -15,14 +15,9 @@ ui.fault_summary(["goals", "measures"])
 inputs.choice(
     "goals.aim",
     "What do you want ketamine to do?",
-    {
-        "rebalance": "Ease symptoms: use it as a medicine",
-        "therapy": "Help therapy move when it feels stuck",
-        "both": "Both",
-        "explore": "A first, legal, careful experience of an altered state",
-    },
+    choices.WORDS["goals.aim"],
 )
-conditions = {row.id: row.name for row in knowledge.conditions if row.id != "suicidality"}
+conditions = choices.conditions(knowledge)
 inputs.several("goals.conditions", "What do you live with? Pick all that apply.", conditions)
 inputs.pick(
     "goals.main_condition",
@@ -45,29 +40,22 @@ if not quick:
     inputs.choice(
         "goals.session_kind",
         "Which kind of session do you picture?",
-        {
-            "talking": "Talking with lowered defenses",
-            "inward": "An inward journey with little talk",
-            "little": "As little altered state as can be",
-            "unsure": "Not sure",
-        },
+        choices.WORDS["goals.session_kind"],
     )
-    inputs.choice("goals.has_therapist", "Do you have a therapist now?", {True: "Yes", False: "No"}, horizontal=True)
+    inputs.choice("goals.has_therapist", "Do you have a therapist now?", choices.WORDS["goals.has_therapist"], horizontal=True)
     inputs.whole("goals.relief_needed_within_days", "In how many days do you need relief?")
-    tried = {
-        "ketamine_iv": "Ketamine by IV",
-        "spravato": "Spravato",
-        "ketamine_home": "Ketamine at home",
-        "ketamine_kap": "Ketamine with therapy (KAP)",
-    } | {row.id: row.name for row in knowledge.alternatives}
-    inputs.many("goals.tried", "What have you tried?", tried)
+    inputs.many("goals.tried", "What have you tried?", choices.tried(knowledge))
     inputs.choice(
         "goals.decides",
         "Who should make this choice?",
-        {"me": "I decide", "together": "My clinician and I together", "clinician": "My clinician"},
+        choices.WORDS["goals.decides"],
     )
-    paths = {row.id: row.name for row in knowledge.paths} | {"unsure": "Not sure"}
-    inputs.pick("goals.leaning_before", "Which way do you lean right now?", paths, "We ask again at the end.")
+    inputs.pick(
+        "goals.leaning_before",
+        "Which way do you lean right now?",
+        choices.leaning(knowledge),
+        "We ask again at the end.",
+    )
     inputs.whole(
         "measures.baseline.phq9",
         "Your latest PHQ-9 total, if you know it (0 to 27)",

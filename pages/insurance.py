@@ -1,14 +1,10 @@
 """Insurance: who pays, the plan's own numbers, and what our record says is covered."""
 
-import calendar
-
 import streamlit as st
 
 from kapdecide import coverage, ui
-from kapdecide.ui import inputs, state
+from kapdecide.ui import choices, inputs, state
 from kapdecide.wording import VERIFIED, dollars
-
-MONTHS = dict(enumerate(calendar.month_name[1:], 1))
 
 case = ui.frame("insurance")
 knowledge = state.knowledge()
@@ -31,7 +27,7 @@ if payer == "marketplace":
     inputs.choice(
         "insurance.marketplace_tier",
         "Which tier is your plan?",
-        {"bronze": "Bronze", "silver": "Silver", "gold": "Gold"},
+        choices.WORDS["insurance.marketplace_tier"],
         "We have typical numbers for bronze and silver. For gold, type yours below.",
         horizontal=True,
     )
@@ -88,7 +84,7 @@ if row is not None and row.pricing != "cash":
             inputs.pick(
                 "insurance.plan_renewal_month",
                 "Month your plan year starts",
-                MONTHS,
+                choices.WORDS["insurance.plan_renewal_month"],
                 "Your deductible starts over then. Empty means January.",
             )
         with two:
@@ -101,7 +97,7 @@ if row is not None and row.pricing != "cash":
             inputs.pick(
                 "insurance.copay_applies_to",
                 "The copay is for",
-                {"visit": "Medical visits", "therapy": "Therapy visits", "both": "Both"},
+                choices.WORDS["insurance.copay_applies_to"],
                 "Empty means therapy visits.",
             )
 
@@ -109,7 +105,7 @@ if row is not None and row.pricing != "cash":
     inputs.choice(
         "insurance.spravato_covered",
         "Did your plan say it covers Spravato for you?",
-        {"yes": "Yes", "no": "No"},
+        choices.WORDS["insurance.spravato_covered"],
         "Not answered: we count on a yes, and show what a no would cost.",
         horizontal=True,
     )
@@ -117,11 +113,7 @@ if row is not None and row.pricing != "cash":
         inputs.choice(
             "insurance.card_mode",
             "Does your plan count the drug maker's savings card toward your deductible and maximum?",
-            {
-                "standard": "Yes, it counts",
-                "accumulator": "No (an accumulator)",
-                "maximizer": "It spreads the card over the year (a maximizer)",
-            },
+            choices.WORDS["insurance.card_mode"],
             "Not sure is fine. We then show both, and the dearer one leads.",
         )
         if not quick:
@@ -134,7 +126,7 @@ if row is not None and row.pricing != "cash":
     inputs.choice(
         "insurance.therapy_in_network",
         "Is the therapist you would see in your plan's network?",
-        {True: "Yes", False: "No"},
+        choices.WORDS["insurance.therapy_in_network"],
         "Not answered: we count it as no, which costs more.",
         horizontal=True,
     )
@@ -144,7 +136,7 @@ if payer and not quick:
     account = inputs.choice(
         "insurance.account",
         "Do you pay from a health account?",
-        {"none": "No", "hsa": "HSA", "fsa": "FSA"},
+        choices.WORDS["insurance.account"],
         horizontal=True,
     )
     if account in ("hsa", "fsa"):

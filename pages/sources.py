@@ -7,7 +7,7 @@ import streamlit as st
 
 from kapdecide import ui
 from kapdecide.knowledge import freshness, support
-from kapdecide.ui import reading, state
+from kapdecide.ui import priorities, reading, state
 from kapdecide.wording import VERIFIED, date, rule_ends
 
 ui.frame("sources", layout="wide")
@@ -137,6 +137,7 @@ with audit:
     left_out = [e for e in knowledge.ipdas if not e.applies]
     with st.expander(f"{len(left_out)} items that do not apply"):
         st.markdown("\n".join(f"- {e.id}: {e.short}. {e.note}" for e in left_out))
+    priorities.which_way_it_leans(knowledge)
 
 with about:
     for section in reading.sections("about", knowledge):

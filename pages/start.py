@@ -4,7 +4,7 @@ import streamlit as st
 
 from kapdecide import ui
 from kapdecide.people import people
-from kapdecide.ui import inputs, plan_file, state, sure
+from kapdecide.ui import choices, inputs, plan_file, state, sure
 
 case = ui.frame("start")
 ui.heading(
@@ -17,11 +17,7 @@ ui.heading(
 inputs.choice(
     "setting",
     "Who is here?",
-    {
-        "consultation": "My therapist and I, together (about 10 minutes)",
-        "self": "I am on my own (about 20 minutes)",
-        "demo": "Clinic staff showing the tool (about 3 minutes)",
-    },
+    choices.WORDS["setting"],
 )
 
 with st.container(horizontal=True):

@@ -42,6 +42,7 @@ STEPS: tuple[Step, ...] = (
     Step("safety", "Safety", "health_and_safety"),
     Step("insurance", "Insurance", "badge"),
     Step("budget", "Budget", "payments"),
+    Step("answers", "Check your answers", "checklist"),
     Step("compare", "Compare", "table_chart"),
     Step("priorities", "What matters to me", "balance"),
     Step("next_steps", "If it does not work", "alt_route"),
@@ -50,7 +51,9 @@ STEPS: tuple[Step, ...] = (
     Step("sources", "Sources", "fact_check"),
 )
 # Pages to look things up: no step of the walk.
-LOOK_UP = ("compare", "next_steps", "learn", "sources")
+LOOK_UP = ("learn", "sources")
+# Pages that ask for nothing to be called done.
+TO_READ = ("answers", "compare", "next_steps", *LOOK_UP)
 STEP = {step.id: step for step in STEPS}
 
 
@@ -179,7 +182,7 @@ def _sidebar(page: str, urgent: bool) -> None:
         for step in () if urgent else STEPS:
             finished = done(step.id, case)
             icon = "check_circle" if finished else "arrow_right" if step.id == page else "radio_button_unchecked"
-            if step.id in LOOK_UP and step.id != page:
+            if step.id in TO_READ and step.id != page:
                 icon = step.icon
             st.page_link(step.file, label=step.title, icon=f":material/{icon}:")
         st.divider()
@@ -232,10 +235,11 @@ def _announce(page: str) -> None:
 
 def heading(page: str, title: str, lead: str | None = None) -> None:
     """The page's one h1 and where it stands in the walk."""
-    place = [step.id for step in STEPS].index(page) + 1
+    walk = [step.id for step in STEPS if step.id not in LOOK_UP]
     with st.container(horizontal=True, vertical_alignment="bottom", key="heading"):
         st.title(title, anchor=False, width="content")
-        st.caption(f"Step {place} of {len(STEPS)}", width="content")
+        if page in walk:
+            st.caption(f"Step {walk.index(page) + 1} of {len(walk)}", width="content")
     if lead:
         st.write(lead)
 

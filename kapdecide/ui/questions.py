@@ -5,36 +5,29 @@ from __future__ import annotations
 import streamlit as st
 
 from kapdecide import safety
-from kapdecide.ui import inputs, reading, state
+from kapdecide.ui import choices, inputs, reading, state
 from kapdecide.wording import safe
-
-RATHER_NOT = "I prefer not to say"
 
 
 def suicidality() -> None:
     """The three questions, in our own plain words. All three are always asked."""
     st.write(
-        "We ask everyone. Your answers stay on this page. If you are in danger now, call or text 988, or call 911."
+        "We ask everyone. Nothing is kept unless you save your plan file. If you are in danger now, call or text 988, or call 911."
     )
     inputs.choice(
         "safety.suicidality.thoughts",
         "In the past month, have you wished you were dead or thought about killing yourself?",
-        {"no": "No", "yes": "Yes", "prefer_not_to_say": RATHER_NOT},
+        choices.WORDS["safety.suicidality.thoughts"],
     )
     inputs.choice(
         "safety.suicidality.plan_or_intent",
         "Do you have a plan, or do you mean to act on such thoughts?",
-        {"no": "No", "yes": "Yes", "prefer_not_to_say": RATHER_NOT},
+        choices.WORDS["safety.suicidality.plan_or_intent"],
     )
     inputs.choice(
         "safety.suicidality.attempt_or_preparation",
         "Have you ever tried to end your life, or done something to get ready for it?",
-        {
-            "never": "Never",
-            "within_3_months": "Yes, in the last 3 months",
-            "earlier": "Yes, longer ago",
-            "prefer_not_to_say": RATHER_NOT,
-        },
+        choices.WORDS["safety.suicidality.attempt_or_preparation"],
     )
     thoughts()
 

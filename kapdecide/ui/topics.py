@@ -13,7 +13,7 @@ from kapdecide.comparison import Comparison, PathComparison
 from kapdecide.cost.schedule import HOME_PROGRAMME, KAP_PROGRAMME
 from kapdecide.knowledge import Knowledge, freshness
 from kapdecide.knowledge.rows import Harm
-from kapdecide.ui import charts, due, inputs, money, reading, state
+from kapdecide.ui import charts, choices, due, inputs, money, reading, state
 from kapdecide.ui.overview import HARM_NAMES, effort, onset, primary_harms
 from kapdecide.ui.style import PATH_COLOR
 from kapdecide.ui.tables import Row, big, icons, items, paths_table, small, span_bar, unmeasured
@@ -207,23 +207,14 @@ def _which_way(paths: Sequence[PathComparison], case: Case) -> None:
         inputs.pick(
             "access.home_programme",
             "At home, which kind?",
-            {
-                "weekly_lozenge": "A stronger lozenge about once a week",
-                "daily_very_low": "A very low dose each day",
-                "unsure": "Not sure",
-            },
+            choices.WORDS["access.home_programme"],
             "Until you pick one, both are shown, and the treatment day is the first one's.",
         )
     if "kap" in shown and case.access.kap_route in (None, "unsure"):
         inputs.pick(
             "access.kap_route",
             "KAP, by which route?",
-            {
-                "iv": "IV drip",
-                "im": "Injection",
-                "lozenge_in_office": "Lozenge in the therapist's office",
-                "unsure": "Not sure",
-            },
+            choices.WORDS["access.kap_route"],
             "Until you pick one, all are shown, and the treatment day is the first one's.",
         )
 
