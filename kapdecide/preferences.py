@@ -38,7 +38,7 @@ def _read_knots(knots: Knots) -> tuple[Floats, Floats]:
     readings = []
     if rows and all(len(part) == 2 for part in rows):
         readings.append((np.array([a for a, _ in rows]), np.array([b for _, b in rows])))
-    if len(rows) == 2:
+    if len(rows) == 2 and (np.diff(rows[0]) > 0).all():
         readings.append((rows[0], rows[1]))
     for cutoffs, values in readings:
         if usable(cutoffs, values) and np.isfinite(cutoffs).all() and np.isfinite(values).all():

@@ -83,3 +83,29 @@ def test_fewer_boosters_hold_less(knowledge: Knowledge) -> None:
 def test_iv_with_kap_is_never_below_the_low_end_of_iv(knowledge: Knowledge) -> None:
     low = knowledge.input("iv", "extra_response_over_active_placebo").low
     assert outcomes.extra("iv_kap", Case(), knowledge, N).min() >= low
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_no_path_ends_a_year_below_staying_whatever_is_answered(path: ActivePath, knowledge: Knowledge) -> None:
+    usual = outcomes.usual_care(knowledge, N)
+    for answers in (
+        {"access": {"home_programme": "daily_very_low", "kap_route": "lozenge_in_office"}},
+        {"access": {"home_programme": "weekly_lozenge", "kap_route": "im"}},
+        {"treatment": {"try_again": 0.0, "upkeep_per_month": {path: 0.0}}},
+    ):
+        case = case_of(answers)
+        share = outcomes.upkeep_share(path, case, knowledge)
+        found = outcomes.well(outcomes.course(path, case, knowledge, N, share).working, usual)
+        assert (found.mean(axis=1) >= usual.well.mean(axis=1) - 1e-12).all()
+        assert found[12].mean() > usual.well[12].mean()
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_age_moves_no_projection_since_no_finding_gives_its_size(path: ActivePath, knowledge: Knowledge) -> None:
+    """The trial at 65 and over adds 13.7 of 100, inside the range for all ages; a smaller raw rate is shown as its own study."""
+    row = knowledge.input("spravato", "extra_response_over_control")
+    assert row.low <= 0.137 <= row.high
+    young, old = (outcomes.course(path, case_of({"safety": {"age": a}}), knowledge, N, 1.0) for a in (40, 70))
+    assert np.array_equal(young.working, old.working)
+    assert any("65 and over" in s.text for s in knowledge.study_results if s.path == "spravato")
+    assert not any("65 and over" in s.text for s in knowledge.study_results if s.path not in ("spravato", "stay"))
