@@ -158,7 +158,8 @@ def usable(answers: Mapping[str, Any], knowledge: Knowledge, today: dt.date) -> 
             check_dates(made, today)
         except CaseError as error:
             for name, sentence in error.faults.items():
-                found[name] = sentence
+                # What was wrong with it, not that it is missing once it was taken out.
+                found.setdefault(name, sentence)
                 drop(left, name)
         else:
             return made, found

@@ -17,7 +17,7 @@ from kapdecide.cost.insurance import Claim, price_claims
 from kapdecide.plan import Card, OutOfNetwork, Plan, Rule, plan_year
 
 # Thousands in the test command; KAPDECIDE_MANY=50000 for a long run.
-MANY = int(os.environ.get("KAPDECIDE_MANY", "3000"))
+MANY = int(os.environ.get("KAPDECIDE_MANY", "2000"))
 
 
 def _money(rng: random.Random, top: int) -> Decimal:

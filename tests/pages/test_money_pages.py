@@ -1,0 +1,182 @@
+"""Money on screen: what is typed wrongly is said beside its field and the rest still counts; what is shown is whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.opening import NO_THOUGHTS, again, opened, words
+
+TODAY = dt.date.today()
+ADULT = {"safety": {"suicidality": NO_THOUGHTS, "age": 40}}
+
+
+def money(**answers: Any) -> AppTest:
+    """The money topic of Compare."""
+    return opened("compare", ADULT | answers, picked_topic="money")
+
+
+def typed(at: AppTest, field: str, value: Any) -> AppTest:
+    widget = next(w for kind in (at.number_input, at.date_input) for w in kind if w.key == f"w_{field}_0")
+    widget.set_value(value)
+    return again(at)
+
+
+def said(at: AppTest) -> list[str]:
+    return [error.value for error in at.error]
+
+
+@pytest.mark.parametrize(
+    ("page", "held", "field", "value", "sentence"),
+    [
+        ("insurance", {"deductible": 6000.0}, "insurance.oop_max", 5000.0, "is below the deductible"),
+        (
+            "insurance",
+            {"deductible": 1000.0},
+            "insurance.deductible_met",
+            1500.0,
+            "is more than the deductible",
+        ),
+        ("insurance", {"oop_max": 3000.0}, "insurance.oop_met", 3500.0, "more than the out-of-pocket maximum"),
+        ("insurance", {}, "insurance.deductible", -1.0, "must be 0 or more"),
+        ("budget", {}, "budget.start_date", TODAY + dt.timedelta(days=4 * 365), "is more than two years ahead"),
+        ("budget", {}, "budget.quotes.iv_infusion.amount", 0.0, "must be more than 0"),
+        ("budget", {}, "budget.quotes.iv_infusion.amount", 1_000_000.0, "must be less than 100,000"),
+        ("budget", {}, "treatment.iv_sessions", 12, "must be 8 or less"),
+        ("budget", {}, "treatment.kap_sessions", 2, "must be 3 or more"),
+    ],
+)
+def test_a_number_that_cannot_be_is_said_at_its_field_and_the_rest_still_counts(
+    page: str, held: dict[str, Any], field: str, value: Any, sentence: str
+) -> None:
+    answers: dict[str, Any] = ADULT | {"insurance": {"payer": "ppo"} | held}
+    if "quotes" in field:
+        answers["budget"] = {"quotes": {"iv_infusion": {"amount": 500.0}}}
+    at = typed(opened(page, answers), field, value)
+    assert not at.exception
+    assert any(sentence in error for error in said(at)), said(at)
+    # What was typed stays in the field.
+    shown = next(w for kind in (at.number_input, at.date_input) for w in kind if w.key == f"w_{field}_0")
+    assert shown.value == value
+    at.session_state["picked_topic"] = "money"
+    at.switch_page("pages/compare.py").run()
+    assert not at.exception
+    assert "First 12 months" in words(at)
+
+
+def test_a_start_that_has_passed_is_a_notice_and_no_fault() -> None:
+    at = opened("compare", ADULT | {"budget": {"start_date": "2026-01-05"}})
+    assert "has passed" in words(at)
+    assert not at.error
+
+
+def test_with_nothing_known_there_are_cash_prices_and_they_say_so() -> None:
+    text = words(money())
+    assert "cash prices" in text
+    assert "First 8 weeks" in text
+
+
+def test_what_is_quietly_paid_is_listed_too() -> None:
+    text = words(money(budget={"hourly_wage": 20.0, "childcare_per_visit": 30.0}))
+    for line in (
+        "First evaluation",
+        "Booster infusion",
+        "rides",
+        "take you home",
+        "Hours off work",
+        "Blood pressure cuff",
+    ):
+        assert line in text
+    assert "What is not in it" in text
+    assert "ECG" in text
+
+
+def test_how_peoples_courses_go_adds_up_to_a_hundred_and_each_has_its_price() -> None:
+    text = words(money(access={"home_programme": "weekly_lozenge", "kap_route": "im"}))
+    for course in ("leave during the first course", "it does not help", "try again", "are helped all year"):
+        assert course in text
+
+
+def test_a_quote_is_shown_with_its_date_and_who_said_so() -> None:
+    quotes = {"iv_infusion": {"amount": 410.0, "from": "<b>Dr. A</b>", "date": "2026-11-01"}}
+    text = words(money(budget={"quotes": quotes}))
+    assert "$410.00" in text
+    assert "November 1, 2026" in text
+    assert "&lt;b&gt;Dr. A" in text
+
+
+def test_the_card_counted_or_not_stands_side_by_side_until_it_is_known() -> None:
+    unsure = words(money(insurance={"payer": "ppo"}))
+    assert "If your plan counts the savings card, or does not" in unsure
+    known = words(money(insurance={"payer": "ppo", "card_mode": "standard"}))
+    assert "If your plan counts the savings card, or does not" not in known
+
+
+def _turns(start: str) -> str:
+    at = money(insurance={"payer": "ppo", "spravato_covered": "yes"}, budget={"start_date": start})
+    return words(at)
+
+
+def test_the_plan_years_turn_is_marked_where_it_falls() -> None:
+    assert f"Jan 1, {TODAY.year + 1}: plan year starts over" in _turns(f"{TODAY.year}-11-10")
+    assert "plan year starts over" not in words(money())
+
+
+def test_every_chart_has_its_sentence_and_its_table() -> None:
+    text = words(money(insurance={"payer": "ppo"}, budget={"monthly_limit": 300.0}))
+    assert "8 of 10 people pay" in text
+    assert "what moves the cost most is" in text
+    assert text.count("The same as a table") >= 6
+
+
+def test_a_price_in_six_digits_and_a_limit_of_nothing_still_draw() -> None:
+    at = money(
+        budget={
+            "quotes": {price: {"amount": 99_999.0} for price in ("iv_infusion", "iv_booster")},
+            "monthly_limit": 0.0,
+            "limit_12_months": 0.0,
+        }
+    )
+    assert not at.exception
+    assert "100 of 100 people would pay more than your limit of $0" in words(at)
+
+
+def test_the_letter_for_an_estimate_names_this_persons_visits_and_only_where_there_is_a_right() -> None:
+    letter = words(money(insurance={"payer": "uninsured"}, treatment={"iv_sessions": 8}))
+    assert "8 x Infusion" in letter
+    assert "good faith estimate in writing" in letter
+    assert "8 x Infusion" not in words(money(insurance={"payer": "medicaid"}, treatment={"iv_sessions": 8}))
+
+
+def test_prior_authorization_sorts_this_persons_history() -> None:
+    at = money(insurance={"payer": "ppo"}, goals={"conditions": ["depression"], "failed_antidepressants": 3})
+    [table] = [one.value for one in at.table if "Where you stand" in one.value.columns]
+    assert set(table["Where you stand"]) == {"Met", "Missing", "Ask"}
+
+
+def test_the_bill_lists_every_line_with_what_is_left() -> None:
+    at = money(insurance={"payer": "ppo", "card_mode": "standard"})
+    bills = [frame.value for frame in at.dataframe if "You pay" in frame.value.columns]
+    assert bills
+    assert {
+        "Date",
+        "What",
+        "Billed",
+        "Deductible",
+        "Share",
+        "Card pays",
+        "You pay",
+        "Deductible left",
+        "Maximum left",
+    } <= set(bills[0].columns)
+
+
+def test_every_payer_answers_whether_each_path_is_covered() -> None:
+    for payer in ("uninsured", "hmo", "medicare_b", "va"):
+        at = opened("insurance", {"insurance": {"payer": payer}})
+        [table] = [one.value for one in at.table if "What our record says" in one.value.columns]
+        assert len(table) == 4
+        assert table["What our record says"].str.len().min() > 5
