@@ -149,6 +149,4 @@ def show(title: str, rows: Sequence[tuple[str, str]], left: Sequence[str], file:
     if rows:
         st.table({"Question": [name for name, _ in rows], "Your answer": [words for _, words in rows]})
     if left:
-        st.caption(
-            f"Not answered: {listed(name.lower() if name[:3] not in ('KAP', 'PHQ') else name for name in left)}."
-        )
+        st.caption(f"Not answered: {'; '.join(left)}.")
