@@ -131,7 +131,7 @@ def test_the_walk_goes_forward_and_back_through_every_page() -> None:
         labels = [button.label for button in at.button]
         assert (f"Back: {STEPS[place - 1].title}" in labels) == (place > 0), step.id
         assert (place + 1 == len(STEPS)) or f"Next: {STEPS[place + 1].title}" in labels, step.id
-        assert any(f"Step {place + 1} of {len(STEPS)}" in caption.value for caption in at.caption), step.id
+        assert f"Step {place + 1} of {len(STEPS)}" in words(at), step.id
 
 
 def test_what_matters_most_is_asked_with_a_way_to_answer() -> None:
