@@ -10,7 +10,7 @@ import pytest
 from kapdecide import Knowledge, compare
 from kapdecide.case import case_of
 from kapdecide.ui import state
-from kapdecide.ui.frame import STEP, STEPS
+from kapdecide.ui.frame import LOOK_UP, STEP, STEPS
 from kapdecide.ui.topics import TOPICS
 from tests.pages.opening import NO_THOUGHTS, PAGES, opened, words
 
@@ -126,12 +126,14 @@ def test_a_chance_is_shown_in_words_in_dots_and_in_a_table() -> None:
 
 
 def test_the_walk_goes_forward_and_back_through_every_page() -> None:
+    walk = [step.id for step in STEPS if step.id not in LOOK_UP]
     for place, step in enumerate(STEPS):
         at = opened(step.id, RESISTANT)
         labels = [button.label for button in at.button]
         assert (f"Back: {STEPS[place - 1].title}" in labels) == (place > 0), step.id
         assert (place + 1 == len(STEPS)) or f"Next: {STEPS[place + 1].title}" in labels, step.id
-        assert f"Step {place + 1} of {len(STEPS)}" in words(at), step.id
+        if step.id in walk:
+            assert f"Step {walk.index(step.id) + 1} of {len(walk)}" in words(at), step.id
 
 
 def test_what_matters_most_is_asked_with_a_way_to_answer() -> None:
