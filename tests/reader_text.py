@@ -43,6 +43,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "alternative_evidence": ("person",),
     "next_steps": ("title", "person_when", "person", "questions"),
+    "checkpoints": ("person",),
+    "other_questions": ("question",),
     "help_screens": ("title", "lines"),
     "knowledge_check": ("question", "options", "why"),
     "glossary": ("term", "plain"),

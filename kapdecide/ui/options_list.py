@@ -71,7 +71,7 @@ SAID = {"yes": "You told us", "unsure": "You are not sure about", "unasked": "No
 def _for_you(option: Option) -> str:
     """What stands in the way, in the order of weight; what we still have to ask is said as such."""
     if not option.obstacles:
-        return "Nothing you told us stands in the way. The line above still holds."
+        return "Nothing you told us stands in the way. What stands under “Who should not” still holds."
     asked = [o for o in option.obstacles if o.state != "unasked"]
     lines = [
         f"{gate_chip(o.status)} {SAID['yes' if o.state == 'yes' else 'unsure']}: {safe(o.question)}." for o in asked
@@ -199,7 +199,7 @@ def _plain(title: str) -> str:
 LITTLE_KNOWN = {
     "ect": "ECT for severe or psychotic depression",
     "tms": "TMS (magnetic brain stimulation)",
-    "therapy": "Therapy with strong evidence for your condition",
+    "therapy": "Talk therapies with strong evidence",
 }
 
 

@@ -15,10 +15,11 @@ from kapdecide.ui.style import PATH_COLOR
 
 LINE_GRAY = "#7f8994"
 TEXT_COLOR = {"light": "#1c2530", "dark": "#e8ecf0"}
+PAGE_COLOR = {"light": "#ffffff", "dark": "#14191f"}
 
 
 @cache
-def _scores_spec(top: int, text: str) -> dict[str, Any]:
+def _scores_spec(top: int, theme: str) -> dict[str, Any]:
     base = alt.Chart(pd.DataFrame({"kind": [], "day": [], "score": [], "label": []}))
     x = alt.X("day:T", title=None, axis=alt.Axis(format="%b %-d, %Y", tickCount=4, labelOverlap=True, grid=False))
     y = alt.Y("score:Q", title=None, scale=alt.Scale(domain=[0, top]), axis=alt.Axis(tickCount=5, grid=False))
@@ -26,13 +27,13 @@ def _scores_spec(top: int, text: str) -> dict[str, Any]:
     def only(kind: str) -> alt.Chart:
         return base.transform_filter(f"datum.kind == '{kind}'")
 
-    words: dict[str, Any] = {"color": text, "fontSize": 12}
+    words: dict[str, Any] = {"color": TEXT_COLOR[theme], "fontSize": 12}
+    # The page's own color around the words keeps them readable where the line of totals runs under them.
+    halo: dict[str, Any] = {"color": PAGE_COLOR[theme], "stroke": PAGE_COLOR[theme], "strokeWidth": 4, "fontSize": 12}
+    place: dict[str, Any] = {"align": "left", "baseline": "top", "dx": 3, "dy": 4}
     chart = (
         alt.layer(
             only("line").mark_rule(strokeDash=[6, 4], color=LINE_GRAY, strokeWidth=1.5).encode(y=y),
-            only("line")
-            .mark_text(align="left", baseline="top", dx=3, dy=4, **words)
-            .encode(x=alt.value(0), y=y, text="label:N"),
             only("dose").mark_tick(orient="vertical", size=12, thickness=2, color=LINE_GRAY).encode(x=x, y=y),
             only("judge").mark_rule(strokeDash=[2, 3], color=LINE_GRAY, strokeWidth=2).encode(x=x),
             only("judge")
@@ -43,6 +44,8 @@ def _scores_spec(top: int, text: str) -> dict[str, Any]:
             only("score")
             .mark_text(baseline="bottom", dy=-7, fontWeight="bold", **words)
             .encode(x=x, y=y, text="label:N"),
+            only("line").mark_text(**place, **halo).encode(x=alt.value(0), y=y, text="label:N"),
+            only("line").mark_text(**place, **words).encode(x=alt.value(0), y=y, text="label:N"),
         )
         .properties(height=320)
         .to_dict()
@@ -72,7 +75,7 @@ def scores_over_time(
     ]
     frame = pd.DataFrame(rows, columns=["kind", "day", "score", "label"])
     frame["day"] = pd.to_datetime(frame["day"])
-    st.vega_lite_chart(frame, _scores_spec(top, TEXT_COLOR[st.context.theme.type or "light"]), alt=sentence)
+    st.vega_lite_chart(frame, _scores_spec(top, st.context.theme.type or "light"), alt=sentence)
     legend = ["The line with dots is your totals; lower is better."] + (
         ["The small ticks at the bottom are planned treatment days."] if doses else []
     )
