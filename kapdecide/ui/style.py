@@ -15,6 +15,8 @@ CSS = """
  font-size:.92rem;background:color-mix(in srgb,currentColor 7%,transparent)}
 .kd-strip a{font-weight:600;color:inherit;text-decoration:underline;padding:.2rem .1rem;min-height:24px}
 label[data-testid=stWidgetLabel] p{font-weight:600}
+[data-testid=stCaptionContainer] a{color:inherit;text-decoration:underline}
+button[data-variant]:is([aria-pressed=true],[aria-checked=true]) p{color:light-dark(#1f5f8b,#a9d0f0)}
 .kd-made-up{border:2px dashed currentColor;border-radius:.5rem;padding:0 .8rem;margin:-.4rem 0 -.6rem;font-size:.9rem;font-weight:700;text-align:center}
 .kd-urgent ol{font-size:1.12rem;line-height:1.5;padding-left:1.3rem;margin:1rem 0 0}
 .kd-urgent li{margin:.35rem 0}

@@ -102,9 +102,11 @@ def gallery(browser: Browser, url: str, args: argparse.Namespace) -> int:
                 height = WIDTHS.get(width, 844)
                 page = window(browser, url, width, height, theme)
                 take_over(page, STATES[name])
-                for step in args.only:
+                # In danger every page shows help and the menu leads nowhere else.
+                for step in ["help"] if name == "urgent" else args.only:
                     page.set_viewport_size({"width": width, "height": height})
-                    walking.turn_to(page, step)
+                    if name != "urgent":
+                        walking.turn_to(page, step)
                     if not args.first_view:
                         grow(page, width, height)
                     page.screenshot(path=args.folder / f"{step}-{name}-{width}-{theme}.png")
@@ -122,7 +124,8 @@ def readme(browser: Browser, url: str) -> None:
     ):
         page = window(browser, url, width, height, "light")
         take_over(page, STATES[state])
-        walking.turn_to(page, "compare")
+        if state != "urgent":
+            walking.turn_to(page, "compare")
         path = ROOT / "docs" / f"{name}.png"
         path.parent.mkdir(exist_ok=True)
         page.screenshot(path=path)

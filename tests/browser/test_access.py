@@ -41,7 +41,7 @@ def violations(page: Page) -> list[str]:
 
 def unfold(page: Page) -> None:
     """Open every folded part that is closed."""
-    closed = page.locator("[data-testid=stMain] details:not([open]) > summary")
+    closed = page.locator("[data-testid=stMain] details:not([open]) > summary").locator("visible=true")
     for _ in range(min(closed.count(), 4)):
         closed.first.click()
         walking.settled(page)
@@ -101,7 +101,9 @@ def test_the_help_screen_breaks_no_rule(page: Page, dark: Page) -> None:
 
 
 def focused(page: Page) -> str:
-    found: str = page.evaluate("document.activeElement.innerText || document.activeElement.getAttribute('aria-label') || ''")
+    found: str = page.evaluate(
+        "document.activeElement.innerText || document.activeElement.getAttribute('aria-label') || ''"
+    )
     return found.strip()
 
 
@@ -145,7 +147,9 @@ def test_the_focus_can_be_seen(page: Page) -> None:
     walking.goto(page, "start")
     for name in ("quick questions", "full walk"):
         tab_to(page, name, "button")
-        shown = page.evaluate("(s => s.outlineStyle !== 'none' || s.boxShadow !== 'none')(getComputedStyle(document.activeElement))")
+        shown = page.evaluate(
+            "(s => s.outlineStyle !== 'none' || s.boxShadow !== 'none')(getComputedStyle(document.activeElement))"
+        )
         assert shown, name
 
 

@@ -168,7 +168,9 @@ def typed(page: Page) -> dict[str, str]:
         walking.turn_to(page, step)
         found[step] = walking.main(page).get_by_label(label).first.input_value()
     walking.turn_to(page, "goals")
-    found["goals"] = walking.asked(page, "What do you want ketamine to do?").locator("label[data-selected]").inner_text()
+    found["goals"] = (
+        walking.asked(page, "What do you want ketamine to do?").locator("label[data-selected]").inner_text()
+    )
     walking.turn_to(page, "insurance")
     found["insurance"] = walking.main(page).get_by_role("combobox", name="Which state").input_value()
     return found
@@ -220,7 +222,9 @@ def test_a_wrong_entry_is_named_beside_its_field_and_the_rest_is_kept(page: Page
     expect(faults).to_have_count(1)
     walking.fill(page, "Deductible met so far", "500")
     expect(faults).to_have_count(0)
-    expect(walking.main(page).get_by_role("combobox", name="What kind of insurance")).to_have_value("Employer PPO / POS")
+    expect(walking.main(page).get_by_role("combobox", name="What kind of insurance")).to_have_value(
+        "Employer PPO / POS"
+    )
 
 
 def saved(page: Page, to: Path) -> dict[str, Any]:

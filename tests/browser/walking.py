@@ -56,7 +56,9 @@ class Traffic:
     def strangers(self, own: str) -> list[str]:
         """Addresses asked for that are not the app's own."""
         host = urlsplit(own).netloc
-        return [url for url in self.asked if urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).netloc != host]
+        return [
+            url for url in self.asked if urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).netloc != host
+        ]
 
 
 _traffic: WeakKeyDictionary[Page, Traffic] = WeakKeyDictionary()

@@ -1,0 +1,126 @@
+"""Every page with every kind of person: it opens, keeps what was answered, and says what is missing or wrong."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from kapdecide.people import people
+from kapdecide.ui.frame import STEP, STEPS
+
+APP = Path(__file__).parents[2] / "app.py"
+PERSONS = {person.id: person for person in people()}
+PAGES = [step.id for step in STEPS]
+
+
+def app(**session: Any) -> AppTest:
+    """The app with a session that has begun."""
+    running = AppTest.from_file(APP, default_timeout=60)
+    for name, value in session.items():
+        running.session_state[name] = value
+    return running.run()
+
+
+def turn_to(running: AppTest, step: str) -> AppTest:
+    running.switch_page(STEP[step].file).run()
+    assert not running.exception, f"{step}: {[error.value for error in running.exception]}"
+    return running
+
+
+def become(running: AppTest, person: str) -> AppTest:
+    running.button(key=f"person_{person}").click().run()
+    assert not running.exception
+    return running
+
+
+def field(running: AppTest, name: str) -> Any:
+    """The widget tied to one answer; its key carries a generation after the name."""
+    kinds = (running.number_input, running.radio, running.selectbox, running.checkbox, running.text_input)
+    return next(
+        widget
+        for widget in itertools.chain(*kinds)
+        if widget.key and widget.key.startswith(f"w_{name}_") and widget.key.removeprefix(f"w_{name}_").isdigit()
+    )
+
+
+def words(running: AppTest) -> str:
+    shown = itertools.chain(
+        running.title, running.info, running.warning, running.error, running.markdown, running.caption
+    )
+    return "\n".join(str(element.value) for element in shown)
+
+
+@pytest.mark.parametrize("quick", [True, False])
+@pytest.mark.parametrize("setting", ["consultation", "self"])
+def test_every_page_opens_with_nothing_answered(setting: str, quick: bool) -> None:
+    running = app(quick=quick)
+    field(running, "setting").set_value(setting).run()
+    for step in PAGES:
+        turn_to(running, step)
+        assert len(running.title) == 1, step
+
+
+@pytest.mark.parametrize("person", list(PERSONS))
+def test_every_page_opens_for_every_demo_person(person: str) -> None:
+    running = become(app(), person)
+    for step in PAGES:
+        turn_to(running, step)
+        assert len(running.title) == 1, step
+
+
+def test_an_empty_case_is_told_what_would_appear() -> None:
+    running = app()
+    assert "The comparison opens when all three have an answer" in words(turn_to(running, "compare"))
+    assert "safety questions are still open" in words(turn_to(running, "safety"))
+
+
+TYPED: dict[str, tuple[str, Any]] = {
+    "goals": ("goals.failed_antidepressants", 3),
+    "safety": ("safety.age", 47),
+    "insurance": ("insurance.state", "OH"),
+    "budget": ("budget.limit_12_months", 4000.0),
+}
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(TYPED))[::5])
+def test_answers_outlive_page_changes_in_any_order(order: tuple[str, ...]) -> None:
+    running = app()
+    for step in order:
+        turn_to(running, step)
+        name, value = TYPED[step]
+        field(running, name).set_value(value).run()
+    for step in reversed(order):
+        turn_to(running, step)
+        name, value = TYPED[step]
+        assert field(running, name).value == value, step
+
+
+@pytest.mark.parametrize(
+    ("step", "name", "bad", "good_name", "good"),
+    [
+        ("goals", "goals.failed_antidepressants", -1, "goals.aim", "both"),
+        ("safety", "safety.age", 300, "safety.suicidality.thoughts", "no"),
+        ("insurance", "insurance.deductible_met", 5000.0, "insurance.state", "OH"),
+        ("budget", "budget.limit_12_months", -5.0, "budget.limit_8_weeks", 900.0),
+    ],
+)
+def test_a_wrong_answer_gets_a_sentence_and_the_rest_is_kept(
+    step: str, name: str, bad: Any, good_name: str, good: Any
+) -> None:
+    running = turn_to(app(), step)
+    if step == "insurance":
+        field(running, "insurance.payer").set_value("ppo").run()
+        field(running, "insurance.deductible").set_value(1000.0).run()
+    field(running, name).set_value(bad).run()
+    field(running, good_name).set_value(good).run()
+    assert not running.exception
+    assert [error for error in running.error if "We left it out for now" in error.value]
+    assert field(running, name).value == bad
+    turn_to(running, "start")
+    turn_to(running, step)
+    assert field(running, good_name).value == good
+    assert field(running, name).value == bad
