@@ -7,6 +7,7 @@ import streamlit as st
 
 from kapdecide import ui
 from kapdecide.knowledge import freshness, support
+from kapdecide.knowledge.rows import AuditItem
 from kapdecide.ui import priorities, reading, state
 from kapdecide.wording import VERIFIED, date, rule_ends
 
@@ -31,6 +32,15 @@ AUDIT = {
     "not_done": "Not done",
     "needs_people_not_done": "Needs people. Not done",
 }
+
+
+def _audited(item: AuditItem) -> str:
+    """One item of the audit in a line: whether it is met, where to see it, the test that holds it true."""
+    test = item.test.partition("::")[2].removeprefix("test_").replace("_", " ")
+    parts = (f"**{AUDIT[item.status]}: {item.short}** ({item.id}).", f"{item.where}." if item.where else "", item.note)
+    return " ".join(filter(None, (*parts, f"*Test: {test}.*" if test else "")))
+
+
 ui.heading(
     "sources",
     "Sources",
@@ -124,16 +134,7 @@ with audit:
         items = [e for e in knowledge.ipdas if e.group == group and e.applies]
         met = sum(e.status == "met" for e in items)
         st.subheader(f"{title}: {met} of {len(items)} met", anchor=False)
-        st.table(
-            {
-                "No.": [e.id for e in items],
-                "Item": [e.short for e in items],
-                "Status": [AUDIT[e.status] for e in items],
-                "Where to see it": [e.where for e in items],
-                "Test": [e.test.partition("::")[2].replace("_", " ") for e in items],
-                "Note": [e.note for e in items],
-            }
-        )
+        st.markdown("\n".join(f"- {_audited(item)}" for item in items))
     left_out = [e for e in knowledge.ipdas if not e.applies]
     with st.expander(f"{len(left_out)} items that do not apply"):
         st.markdown("\n".join(f"- {e.id}: {e.short}. {e.note}" for e in left_out))
