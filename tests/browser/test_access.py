@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import pytest
@@ -52,7 +53,7 @@ def assert_clean(page: Page, where: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
     assert page.evaluate("document.documentElement.lang") == "en"
     levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h => +h.tagName[1])")
-    assert all(later - before <= 1 for before, later in zip(levels, levels[1:], strict=False)), (where, levels)
+    assert all(later - before <= 1 for before, later in itertools.pairwise(levels)), (where, levels)
 
 
 def test_no_page_breaks_a_rule_with_nothing_answered(page: Page) -> None:
@@ -95,9 +96,9 @@ def test_no_page_breaks_a_rule_in_the_dark(dark: Page) -> None:
 
 
 def test_the_help_screen_breaks_no_rule(page: Page, dark: Page) -> None:
-    for window in (page, dark):
-        walking.become(window, NAMES["alex"])
-        assert_clean(window, "urgent")
+    for shown in (page, dark):
+        walking.become(shown, NAMES["alex"])
+        assert_clean(shown, "urgent")
 
 
 def focused(page: Page) -> str:
