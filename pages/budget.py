@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kapdecide import ui
-from kapdecide.ui import choices, inputs, state
+from kapdecide.ui import choices, inputs, reading, state
 from kapdecide.wording import dollar_range
 
 case = ui.frame("budget")
@@ -69,6 +69,7 @@ if not quick:
         for path, usual in (
             ("iv", "1 a month"),
             ("spravato", "every 2 weeks"),
+            ("home", "about 4 (weekly lozenge only)"),
             ("kap", "none planned"),
             ("iv_kap", "1 a month"),
         ):
@@ -109,7 +110,10 @@ if not quick:
         state.put(f"budget.quotes.{dropped}", None)
     for price_id in chosen:
         price = knowledge.row("prices", price_id)
-        st.markdown(f"**{labels[price_id]}.** Our range: {dollar_range(price.low, price.typical, price.high)}")
+        whose = f"Your clinic's price ({price.supplied})" if price.supplied else "Our range"
+        st.markdown(
+            reading.plain(f"**{labels[price_id]}.** {whose}: {dollar_range(price.low, price.typical, price.high)}")
+        )
         one, two, three = st.columns(3)
         with one:
             inputs.dollars(f"budget.quotes.{price_id}.amount", "Your price")
