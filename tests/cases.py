@@ -81,6 +81,7 @@ def cases(knowledge: Knowledge) -> st.SearchStrategy[Case]:
         )
 
     asked = [rule.id for rule in knowledge.safety_rules if rule.asked != "derived"]
+    asked += [question.id for question in knowledge.other_questions]
     alternatives = st.sampled_from([row.id for row in knowledge.alternatives])
     answers = st.sampled_from(["yes", "no", "no", "unsure", "prefer_not_to_say"])
     prices = st.sampled_from([row.id for row in knowledge.prices])
