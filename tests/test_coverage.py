@@ -127,3 +127,65 @@ def test_only_people_who_may_ask_for_an_estimate_are_told_to(knowledge: Knowledg
 
     assert asks("uninsured")
     assert not asks("medicaid")
+
+
+def test_a_typical_maximum_never_lies_below_what_the_person_said(knowledge: Knowledge) -> None:
+    """A deductible of 7,000 with no maximum given: the legal maximum of the year stands in, not the typical 5,000."""
+    high = policy(knowledge, payer="ppo", deductible=7000.0).plan
+    assert high is not None
+    assert high.oop_max == 10600
+    used_up = policy(knowledge, payer="ppo", oop_met=5500.0, deductible_met=2500.0).plan
+    assert used_up is not None
+    assert used_up.oop_max is not None
+    assert used_up.oop_max > used_up.met_oop
+    assert used_up.deductible == used_up.met_deductible == 2500
+
+
+def test_a_typical_deductible_never_lies_above_the_persons_maximum(knowledge: Knowledge) -> None:
+    low = policy(knowledge, payer="ppo", oop_max=1500.0).plan
+    assert low is not None
+    assert (low.deductible, low.oop_max) == (1500, 1500)
+
+
+def test_every_payer_has_a_plan_or_a_sentence_why_not(knowledge: Knowledge) -> None:
+    for payer in knowledge.payers:
+        who = policy(knowledge, payer=payer.id)
+        assert who.plan is not None or who.missing is not None or payer.pricing == "cash"
+        if who.plan is not None:
+            assert who.plan.oop_max is None or who.plan.oop_max >= who.plan.deductible
+
+
+def test_a_silver_plan_is_not_a_bronze_one_and_gold_is_not_made_up(knowledge: Knowledge) -> None:
+    bronze, silver = (policy(knowledge, payer="marketplace", marketplace_tier=tier).plan for tier in ("bronze", "silver"))
+    assert bronze is not None
+    assert silver is not None
+    assert (bronze.deductible, silver.deductible) == (7500, 5300)
+    assert policy(knowledge, payer="marketplace", marketplace_tier="gold").plan is None
+
+
+def test_a_copay_stands_on_the_lines_it_was_given_for(knowledge: Knowledge) -> None:
+    def kinds(applies: str) -> tuple[str, str]:
+        plan = policy(knowledge, payer="ppo", specialist_copay=60.0, copay_applies_to=applies).plan
+        assert plan is not None
+        assert plan.rules["drug"].type == "coinsurance"
+        return plan.rules["medical_visit"].type, plan.rules["therapy"].type
+
+    assert kinds("visit") == ("copay", "coinsurance")
+    assert kinds("therapy") == ("coinsurance", "copay")
+    assert kinds("both") == ("copay", "copay")
+
+
+def test_a_savings_card_keeps_the_persons_own_yearly_maximum(knowledge: Knowledge) -> None:
+    who = policy(knowledge, payer="ppo")
+    told = case_of({"insurance": {"payer": "ppo", "card_annual_max": 8000.0}})
+    card = coverage.card(told, knowledge, who, "maximizer")
+    assert card is not None
+    assert card.annual_max == 8000
+    assert card.maximizer_share == Decimal(8000) / 34
+
+
+def test_an_hsa_plan_knows_the_statutory_minimum_and_others_do_not(knowledge: Knowledge) -> None:
+    hdhp, ppo = policy(knowledge, payer="hdhp").plan, policy(knowledge, payer="ppo").plan
+    assert hdhp is not None
+    assert ppo is not None
+    assert (hdhp.hsa_minimum, ppo.hsa_minimum) == (1700, None)

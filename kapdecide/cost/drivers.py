@@ -14,6 +14,13 @@ from kapdecide.coverage import CardMode
 from kapdecide.knowledge import Knowledge
 
 TOP = 5
+WAY_WORD = {
+    "home_daily": "daily very low dose",
+    "home_weekly": "weekly lozenge",
+    "kap_iv": "IV",
+    "kap_im": "injection",
+    "kap_lozenge": "lozenge",
+}
 
 
 @dataclass(frozen=True)
@@ -144,8 +151,7 @@ def drivers(
         )
     ways = programmes(path, case)
     if len(ways) > 1:
-        names = {row.id: row.name for row in knowledge.routes}
-        priced = sorted((total(case, programme=way), names.get(way, way)) for way in ways)
+        priced = sorted((total(case, programme=way), WAY_WORD[way]) for way in ways)
         (least, least_name), (most, most_name) = priced[0], priced[-1]
         found.append(Driver("Which program or route it is", least, most, least_name, most_name))
     return sorted((d for d in found if d.swing >= 1), key=lambda d: -d.swing)[:TOP]

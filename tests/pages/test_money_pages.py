@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from kapdecide.wording import whole_people
 from tests.pages.opening import NO_THOUGHTS, again, opened, words
 
 TODAY = dt.date.today()
@@ -98,6 +99,12 @@ def test_how_peoples_courses_go_adds_up_to_a_hundred_and_each_has_its_price() ->
     text = words(money(access={"home_programme": "weekly_lozenge", "kap_route": "im"}))
     for course in ("leave during the first course", "it does not help", "try again", "are helped all year"):
         assert course in text
+
+
+def test_parts_of_a_hundred_stay_a_hundred() -> None:
+    assert whole_people([33.4, 33.3, 33.3]) == [34, 33, 33]
+    assert whole_people([14.6, 36.6, 26.8, 7.4, 14.6]) == [15, 37, 27, 7, 14]
+    assert whole_people([]) == []
 
 
 def test_a_quote_is_shown_with_its_date_and_who_said_so() -> None:
