@@ -6,7 +6,7 @@ import streamlit as st
 
 from kapdecide.knowledge import Knowledge
 from kapdecide.knowledge.rows import Claim
-from kapdecide.ui import reading, state
+from kapdecide.ui import due, reading, state
 
 VERDICT = {
     "agrees": "Studies agree",
@@ -54,10 +54,11 @@ def show(knowledge: Knowledge) -> None:
                 st.warning(
                     "If you are in danger now, call or text 988, or call 911. Nothing here replaces emergency care."
                 )
+            late = f" This is {due.MARK}." if due.is_due("claims", [claim]) else ""
             st.markdown(
                 f"- **Who says so:** {reading.plain(claim.who_says)}\n"
                 f"- **What studies show:** {reading.plain(claim.studies_show)}\n"
-                f"- **Verdict:** {VERDICT[claim.verdict]}. Certainty: {claim.certainty}.\n"
+                f"- **Verdict:** {VERDICT[claim.verdict]}. Certainty: {claim.certainty}.{late}\n"
                 f"- **What we say instead:** {reading.plain(claim.we_say)}"
             )
             st.caption("Sources: " + reading.links(claim.source_ids, knowledge))

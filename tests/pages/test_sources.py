@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 
@@ -13,6 +14,7 @@ from kapdecide.ui import reading, state
 from kapdecide.wording import VERIFIED
 from tests.pages.opening import NO_THOUGHTS, again, opened, words
 
+OnDay = Callable[[dt.date], None]
 FRESH, STALE = dt.date(2026, 11, 24), dt.date(2028, 6, 1)
 CALM = {
     "safety": {"suicidality": NO_THOUGHTS, "age": 40, "answers": {"osa": "yes"}},
@@ -22,7 +24,7 @@ CALM = {
 
 
 @pytest.fixture
-def on_day(monkeypatch: pytest.MonkeyPatch):
+def on_day(monkeypatch: pytest.MonkeyPatch) -> OnDay:
     def set_day(day: dt.date) -> None:
         monkeypatch.setattr(state, "today", lambda: day)
 
@@ -39,7 +41,7 @@ def test_every_row_leads_to_a_source_or_says_it_is_not_verified(knowledge: Knowl
         assert claim.source_ids, claim.id
 
 
-def test_the_page_lists_every_source_with_its_link_and_what_rests_on_it(knowledge: Knowledge, on_day) -> None:
+def test_the_page_lists_every_source_with_its_link_and_what_rests_on_it(knowledge: Knowledge, on_day: OnDay) -> None:
     on_day(FRESH)
     at = opened("sources")
     listed = at.dataframe[0].value
@@ -56,14 +58,14 @@ def test_a_search_keeps_what_has_every_word(knowledge: Knowledge) -> None:
     assert 0 < len(found) < len(knowledge.sources)
 
 
-def test_on_the_day_of_the_check_nothing_is_due(on_day) -> None:
+def test_on_the_day_of_the_check_nothing_is_due(on_day: OnDay) -> None:
     on_day(FRESH)
     at = opened("sources")
     assert any("Nothing is past its review date" in s.value for s in at.success)
     assert not any("past their review date" in w.value for w in at.warning)
 
 
-def test_later_the_page_lists_each_fact_that_is_due(knowledge: Knowledge, on_day) -> None:
+def test_later_the_page_lists_each_fact_that_is_due(knowledge: Knowledge, on_day: OnDay) -> None:
     on_day(STALE)
     at = opened("sources")
     late = freshness.due(knowledge, STALE)
@@ -73,10 +75,20 @@ def test_later_the_page_lists_each_fact_that_is_due(knowledge: Knowledge, on_day
 
 @pytest.mark.parametrize(("day", "due"), [(FRESH, False), (STALE, True)])
 @pytest.mark.parametrize("topic", ["first", "harms", "money", "help", "lasting"])
-def test_a_number_past_its_date_carries_a_mark_where_it_stands(topic: str, day: dt.date, due: bool, on_day) -> None:
+def test_a_number_past_its_date_carries_a_mark_where_it_stands(
+    topic: str, day: dt.date, due: bool, on_day: OnDay
+) -> None:
     on_day(day)
     shown = words(opened("compare", CALM, picked_topic=topic)).lower()
     assert ("due for review" in shown or "past their review date" in shown or "past its review date" in shown) == due
+
+
+@pytest.mark.parametrize(("day", "marks"), [(FRESH, 0), (STALE, 30)])
+def test_a_claim_past_its_date_carries_a_mark(day: dt.date, marks: int, on_day: OnDay) -> None:
+    on_day(day)
+    claims = [e for e in opened("learn").expander if any("Who says so" in m.value for m in e.markdown)]
+    assert len(claims) == 30
+    assert sum("due for review" in m.value for e in claims for m in e.markdown) == marks
 
 
 def test_the_audit_is_drawn_from_the_record(knowledge: Knowledge) -> None:
@@ -93,7 +105,7 @@ def test_the_audit_is_drawn_from_the_record(knowledge: Knowledge) -> None:
     ("day", "said"),
     [(dt.date(2026, 12, 31), "ends on December 31, 2026"), (dt.date(2027, 1, 1), "ended on December 31, 2026")],
 )
-def test_the_telehealth_rule_shows_as_ending_and_then_as_ended(day: dt.date, said: str, on_day) -> None:
+def test_the_telehealth_rule_shows_as_ending_and_then_as_ended(day: dt.date, said: str, on_day: OnDay) -> None:
     on_day(day)
     assert said in words(opened("sources"))
 
