@@ -400,6 +400,17 @@ def _rests_on(
             found.append(
                 f"We used a typical {names.get(row.name, row.name)} of {value}{doubt}. Type yours to replace it."
             )
+    if who.plan is not None and path in ("spravato", "kap", "iv_kap"):
+        known = coverage.defaults(case, knowledge)
+        shared = any(rule.deductible_applies for rule in who.plan.rules.values())
+        if shared and case.insurance.deductible is None and "deductible" not in known:
+            found.append("We do not know your plan's deductible, so none is counted. Type yours to change that.")
+        if case.insurance.oop_max is None and who.plan.oop_max is None:
+            found.append(
+                "This kind of insurance has no yearly maximum, so none is counted."
+                if "oop_max" in known
+                else "We do not know your plan's yearly maximum, so none is counted. Type yours to change that."
+            )
     if who.plan is not None and path in ("kap", "iv_kap") and case.insurance.therapy_in_network is not True:
         paid_back = who.payer is not None and who.payer.out_of_network == "yes"
         found.append(

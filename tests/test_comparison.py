@@ -173,3 +173,37 @@ def test_tax_is_shown_apart_and_only_when_it_is_known(knowledge: Knowledge) -> N
     assert saving(payer="ppo", account="fsa") is None
     # The worked bill E6: an FSA of 3,400 at 22 percent plus payroll tax saves 1,008.10.
     assert saving(payer="ppo", account="fsa", marginal_tax_rate=0.22) == pytest.approx(1008.10)
+
+
+def test_what_a_plan_does_not_say_is_named_and_never_made_up(knowledge: Knowledge) -> None:
+    def rests_on(payer: str) -> str:
+        cost = picture(case_of({"insurance": {"payer": payer}}), knowledge)["paths"]["spravato"]["cost"]
+        return " ".join(cost["rests_on"])
+
+    assert "do not know your plan's deductible" in rests_on("ma")
+    assert "no yearly maximum" in rests_on("medicare_b")
+    assert "We do not know" not in rests_on("ppo")
+
+
+def test_a_hundred_people_are_shared_among_the_courses_and_those_who_stop_pay_less(knowledge: Knowledge) -> None:
+    for path in ("iv", "spravato", "home", "kap", "iv_kap"):
+        courses = picture(Case(), knowledge)["paths"][path]["cost"]["courses"]
+        by_id = {course["id"]: course for course in courses}
+        assert sum(course["of_100"] for course in courses) == pytest.approx(100, abs=1e-6)
+        assert by_id["left"]["p50"] < by_id["no_response"]["p50"] <= by_id["went_on"]["p50"]
+        assert by_id["second"]["p50"] > by_id["no_response"]["p50"]
+
+
+def test_a_quote_is_kept_with_its_date_and_the_one_who_gave_it(knowledge: Knowledge) -> None:
+    quotes = {"iv_infusion": {"amount": 410.0, "from": "a clinic", "date": "2026-11-01"}}
+    paths = picture(case_of({"budget": {"quotes": quotes}}), knowledge)["paths"]
+    assert paths["iv"]["cost"]["quotes"] == [
+        {
+            "price": "iv_infusion",
+            "component": "IV racemic ketamine infusion for mood (40-60 min)",
+            "amount": 410.0,
+            "said_by": "a clinic",
+            "date": "2026-11-01",
+        }
+    ]
+    assert paths["spravato"]["cost"]["quotes"] == []
