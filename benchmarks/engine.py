@@ -72,10 +72,13 @@ def whole_comparison() -> None:
         )
 
         def engine(n: int = points) -> None:
-            usual = outcomes.usual_care(knowledge, n)
+            few = min(n, outcomes.SHOWN_POINTS)
+            usual = outcomes.usual_care(knowledge, n).well[:, :few]
             for path in ACTIVE_PATHS:
-                for share in (outcomes.upkeep_share(path, case, knowledge), 0.0):
-                    outcomes.span(outcomes.well(outcomes.course(path, case, knowledge, n, share).working, usual))
+                with_upkeep = outcomes.upkeep_share(path, case, knowledge)
+                for share, count in ((with_upkeep, n), (0.0, few)):
+                    working = outcomes.course(path, case, knowledge, count, share).working[:, :few]
+                    outcomes.span(outcomes.well(working, usual))
 
         say(f"{points:>6} points: outcomes of five paths, 24 months, with and without", engine, 9, drawing)
         say(f"{points:>6} points: only a weight moved", lambda d=held: d.weighed(case, knowledge), 25, drawing)

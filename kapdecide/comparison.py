@@ -592,6 +592,7 @@ def draw(case: Case, knowledge: Knowledge, today: dt.date | None = None, points:
     who = coverage.policy(case, knowledge, start, today)
     gates = safety.gates(case, knowledge, start)
     usual = outcomes.usual_care(knowledge, points)
+    shown = min(points, outcomes.SHOWN_POINTS)
     in_depression = evidence.conditions_shown(case) == evidence.DEPRESSION
     found: dict[str, PathComparison] = {}
     followed: dict[ActivePath, Followed] = {}
@@ -600,8 +601,9 @@ def draw(case: Case, knowledge: Knowledge, today: dt.date | None = None, points:
         row = knowledge.row("paths", path)
         if path in ACTIVE_PATHS:
             cohort = outcomes.course(path, case, knowledge, points, outcomes.upkeep_share(path, case, knowledge))
-            bare = outcomes.course(path, case, knowledge, points, 0.0)
-            working, without = outcomes.well(cohort.working, usual), outcomes.well(bare.working, usual)
+            bare = outcomes.course(path, case, knowledge, shown, 0.0)
+            working = outcomes.well(cohort.working[:, :shown], usual.well[:, :shown])
+            without = outcomes.well(bare.working, usual.well[:, :shown])
             planned, headline = _cost(path, case, knowledge, who, start, today)
             visits = _visits(headline, knowledge)
             taken = None
@@ -624,7 +626,7 @@ def draw(case: Case, knowledge: Knowledge, today: dt.date | None = None, points:
             )
         else:
             response = evidence.response(path, case, knowledge)
-            working = without = usual.well
+            working = without = usual.well[:, :shown]
             cost, visits = (
                 STAY_COST,
                 Visits(first_8_weeks=0, first_12_months=0, clinic_first_8_weeks=0, clinic_first_12_months=0),

@@ -18,6 +18,8 @@ from kapdecide.knowledge.rows import ModelInput
 from kapdecide.points import Floats
 
 MONTHS = 24
+# As many points as a range on the screen needs: its ends do not move by a whole person with more.
+SHOWN_POINTS = 1024
 DAYS_PER_MONTH = 365.25 / 12
 EXTRA_OF_HOME = {
     "daily_very_low": ("extra_response_daily_very_low",),
@@ -165,9 +167,9 @@ def course(path: ActivePath, case: Case, knowledge: Knowledge, count: int, share
     return Course(c, p, d, h, none, s, q, p2, on1, relapsed, stopped, working)
 
 
-def well(working: Floats, usual: Usual) -> Floats:
-    """Well by the course, or by usual care where the course does not work: ``(25, N)``."""
-    made: Floats = working + (1 - working) * usual.well
+def well(working: Floats, usual: Floats) -> Floats:
+    """Well by the course, or by usual care (``Usual.well``) where the course does not work: ``(25, N)``."""
+    made: Floats = working + (1 - working) * usual
     return made
 
 

@@ -48,7 +48,7 @@ def test_no_path_with_its_middle_inputs_ends_below_staying_as_now(path: ActivePa
     usual = outcomes.usual_care(knowledge, N)
     for share in (0.0, 0.5, 1.0):
         working = outcomes.course(path, Case(), knowledge, N, share).working
-        assert (outcomes.well(working, usual) >= usual.well - 1e-12).all()
+        assert (outcomes.well(working, usual.well) >= usual.well - 1e-12).all()
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -64,7 +64,7 @@ def test_the_cohort_adds_up(path: ActivePath, knowledge: Knowledge) -> None:
 def test_more_upkeep_never_leaves_fewer_people_well_in_41_small_steps(path: ActivePath, knowledge: Knowledge) -> None:
     usual = outcomes.usual_care(knowledge, N)
     steps = [
-        outcomes.well(outcomes.course(path, Case(), knowledge, N, share).working, usual)[12].mean()
+        outcomes.well(outcomes.course(path, Case(), knowledge, N, share).working, usual.well)[12].mean()
         for share in np.linspace(0, 1, 41)
     ]
     assert (np.diff(steps) >= 0).all()
@@ -95,7 +95,7 @@ def test_no_path_ends_a_year_below_staying_whatever_is_answered(path: ActivePath
     ):
         case = case_of(answers)
         share = outcomes.upkeep_share(path, case, knowledge)
-        found = outcomes.well(outcomes.course(path, case, knowledge, N, share).working, usual)
+        found = outcomes.well(outcomes.course(path, case, knowledge, N, share).working, usual.well)
         assert (found.mean(axis=1) >= usual.well.mean(axis=1) - 1e-12).all()
         assert found[12].mean() > usual.well[12].mean()
 
@@ -109,3 +109,13 @@ def test_age_moves_no_projection_since_no_finding_gives_its_size(path: ActivePat
     assert np.array_equal(young.working, old.working)
     assert any("65 and over" in s.text for s in knowledge.study_results if s.path == "spravato")
     assert not any("65 and over" in s.text for s in knowledge.study_results if s.path not in ("spravato", "stay"))
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_more_points_move_no_range_on_the_screen_by_a_whole_person(path: ActivePath, knowledge: Knowledge) -> None:
+    def ends(points: int) -> np.ndarray:
+        usual = outcomes.usual_care(knowledge, points).well
+        working = outcomes.course(path, Case(), knowledge, points, 1.0).working
+        return outcomes.span(100 * outcomes.well(working, usual))
+
+    assert np.abs(ends(outcomes.SHOWN_POINTS) - ends(16 * outcomes.SHOWN_POINTS)).max() < 1
