@@ -16,7 +16,7 @@ CSS = """
 .kd-strip a{font-weight:600;color:inherit;text-decoration:underline;padding:.2rem .1rem;min-height:24px}
 label[data-testid=stWidgetLabel] p{font-weight:600}
 [data-testid=stCaptionContainer] a{color:inherit;text-decoration:underline}
-button[data-variant]:is([aria-pressed=true],[aria-checked=true]) p{color:light-dark(#1f5f8b,#a9d0f0)}
+button[data-variant]:is([aria-pressed=true],[aria-checked=true]) p,[role=tab][aria-selected=true] p{color:light-dark(#1f5f8b,#a9d0f0)}
 .kd-made-up{border:2px dashed currentColor;border-radius:.5rem;padding:0 .8rem;margin:-.4rem 0 -.6rem;font-size:.9rem;font-weight:700;text-align:center}
 .kd-urgent ol{font-size:1.12rem;line-height:1.5;padding-left:1.3rem;margin:1rem 0 0}
 .kd-urgent li{margin:.35rem 0}
@@ -44,7 +44,7 @@ button[data-variant]:is([aria-pressed=true],[aria-checked=true]) p{color:light-d
  text-align:left;vertical-align:top;overflow-wrap:anywhere;hyphens:auto}
 .kd-table thead th,.kd-table thead td{border-bottom:2px solid color-mix(in srgb,currentColor 45%,transparent);font-weight:700;
  padding-top:.2rem}
-.kd-names{display:none;list-style:none;padding:0;margin:0 0 .5rem}
+ul.kd-names{display:none;list-style:none;padding:0!important;margin:0 0 .5rem!important}ul.kd-names li{margin:0!important}
 .kd-span{position:relative;display:block;height:.62rem;margin:.3rem 0 .2rem;border-radius:.31rem;
  background:color-mix(in srgb,currentColor 9%,transparent)}
 .kd-span i{position:absolute;top:.11rem;bottom:.11rem;border-radius:.2rem;background:var(--kd-path)}
@@ -98,7 +98,7 @@ table.kd-table ul,table.kd-table ul li,table.kd-table p{font-size:inherit!import
  .kd-table,.kd-table tbody,.kd-table tr,.kd-table td,.kd-table tbody th{display:block;width:auto}
  .kd-table colgroup,.kd-table thead{display:none}
  .kd-table caption{display:block}
- .kd-names{display:flex;flex-wrap:wrap;gap:.6rem 1rem}.kd-names li{margin:0}
+ ul.kd-names{display:flex;flex-wrap:wrap;gap:.6rem 1rem}.kd-names li{margin:0}
  .st-key-pick_many{display:none}
  .kd-table tbody th{padding-top:1.1rem;font-size:1.05rem;border:0}
  .kd-table td{padding:.5rem 0 .5rem .6rem;border-left:4px solid var(--kd-path,currentColor);margin:.35rem 0}
@@ -115,7 +115,7 @@ table.kd-table ul,table.kd-table ul li,table.kd-table p{font-size:inherit!import
 """
 
 # Two people look at one screen, one of them from farther away.
-LARGER = "<style>html{font-size:112.5%!important}</style>"
+LARGER = "<style>html{font-size:19px!important}</style>"
 
 # One color per path, the same on every page and chart. Text never depends on it.
 PATH_COLOR = {
