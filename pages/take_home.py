@@ -28,6 +28,7 @@ if None in (asked.thoughts, asked.plan_or_intent, asked.attempt_or_preparation):
 found = state.result()
 assert isinstance(found, Comparison)  # in danger the frame has stopped this page
 names = {row.id: row.short_name for row in knowledge.paths}
+questions.thoughts()
 
 missing = [
     step
@@ -63,7 +64,7 @@ with two:
         st.caption(f"At the start: {paths[case.goals.leaning_before]}.")
     st.page_link(
         STEP["learn"].file,
-        label="Check what you know: six short questions on the Learn page",
+        label="Check what you know: six questions",
         icon=f":material/{STEP['learn'].icon}:",
     )
 

@@ -57,4 +57,5 @@ def what_helps(field: str) -> None:
     for yes, (sentence, pages) in zip(held, HELPS, strict=True):
         if not yes:
             step = next(STEP[page] for page in pages if page in STEP)
-            st.page_link(step.file, label=f"{sentence} Go to “{step.title}”", icon=f":material/{step.icon}:")
+            st.markdown(f"- {sentence}")
+            st.page_link(step.file, label=f"Go to “{step.title}”", icon=f":material/{step.icon}:")

@@ -53,10 +53,11 @@ def test_each_no_of_the_sure_test_leads_to_the_page_that_helps() -> None:
         "measures": {"sure_before": [False, False, False, False], "sure_after": [True, False, False, True]}
     }
     at = opened("take_home", answers)
-    shown = "\n".join(links(at))
+    shown = words(at)
     assert "what helps and what can go wrong" in shown
-    assert "what matters to you" in shown
-    assert "someone you trust" not in shown
+    assert "Say what matters to you" in shown
+    assert "plan who to call" not in shown
+    assert {"Go to “Compare”", "Go to “What matters to me”"} <= set(links(at))
     assert any("2 of 4 yes" in info.value for info in at.info)
     assert any("0 of 4 yes" in caption.value for caption in at.caption)
 
