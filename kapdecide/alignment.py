@@ -281,6 +281,7 @@ def _intervals(
     standing: Standing,
 ) -> dict[str, Interval]:
     unknown = [j for j, c in enumerate(names) if not standing.known[c]]
+    overall, weights = overall[:, : outcomes.SHOWN_POINTS], weights[:, : outcomes.SHOWN_POINTS]
     if not unknown:
         spans = outcomes.span(overall[rows])
         return {
@@ -376,9 +377,10 @@ def _ranked(
 ) -> dict[str, object]:
     """Everything that rests on who comes first."""
     rows, paths, found = counted.rows, counted.paths, counted.found
-    product = preferences.weighed([standing.logs[j] for j in place], weights)[list(rows)]
+    few = weights[:, : outcomes.SHOWN_POINTS]
+    product = preferences.weighed([standing.logs[j] for j in place], few)[list(rows)]
     # A tie in the product model shares first place as well.
-    shares = preferences.places(product, weights).rank_acceptability[:, 0]
+    shares = preferences.places(product, few).rank_acceptability[:, 0]
     central = found.central_weights[list(rows)]
     first, second = order[0], order[1]
     return {
@@ -409,9 +411,8 @@ def _confidence(place: Sequence[int], rows: Sequence[int], central: Floats, stan
     weights = np.zeros((len(central), len(standing.criteria)))
     weights[:, list(place)] = np.nan_to_num(central)
     # In one product over all criteria: those that do not count have no weight.
-    overall = (weights @ standing.value.reshape(len(standing.criteria), -1)).reshape(
-        len(central), len(standing.paths), -1
-    )
+    value = standing.value[:, :, : outcomes.SHOWN_POINTS]
+    overall = (weights @ value.reshape(len(standing.criteria), -1)).reshape(len(central), len(standing.paths), -1)
     return np.array(
         [
             0.0 if np.isnan(own).any() else preferences.first_share(overall[n, list(rows)], n)

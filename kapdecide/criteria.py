@@ -82,8 +82,8 @@ class Standing:
 
     @cached_property
     def logs(self) -> Floats:
-        """The logarithm of each value, ``(J, P, N)``, for the product model."""
-        made: Floats = np.log(np.maximum(self.value, self.floor))
+        """The logarithm of each value over the first points, ``(J, P, N)``: the product model is asked for a leader only."""
+        made: Floats = np.log(np.maximum(self.value[:, :, : outcomes.SHOWN_POINTS], self.floor))
         return made
 
 
