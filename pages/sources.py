@@ -133,7 +133,7 @@ with audit:
     ):
         items = [e for e in knowledge.ipdas if e.group == group and e.applies]
         met = sum(e.status == "met" for e in items)
-        st.subheader(f"{title}: {met} of {len(items)} met", anchor=False)
+        st.header(f"{title}: {met} of {len(items)} met", anchor=False)
         st.markdown("\n".join(f"- {_audited(item)}" for item in items))
     left_out = [e for e in knowledge.ipdas if not e.applies]
     with st.expander(f"{len(left_out)} items that do not apply"):
@@ -142,7 +142,7 @@ with audit:
 
 with about:
     for section in reading.sections("about", knowledge):
-        st.subheader(section.title, anchor=False)
+        st.header(section.title, anchor=False)
         st.markdown(section.text)
 
 ui.back_and_next("sources")

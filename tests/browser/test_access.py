@@ -52,7 +52,9 @@ def assert_clean(page: Page, where: str) -> None:
     assert violations(page) == [], where
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
     assert page.evaluate("document.documentElement.lang") == "en"
-    levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h => +h.tagName[1])")
+    levels = page.evaluate(
+        "[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].filter(h => h.offsetParent).map(h => +h.tagName[1])"
+    )
     assert all(later - before <= 1 for before, later in itertools.pairwise(levels)), (where, levels)
 
 
@@ -77,8 +79,9 @@ def test_no_topic_of_compare_breaks_a_rule_and_every_picture_has_words(page: Pag
     for topic in TOPICS.values():
         walking.choose(page, topic)
         assert_clean(page, topic)
-        said = page.evaluate("""[...document.querySelectorAll('[data-testid=stVegaLiteChart]')].map(chart =>
-            chart.querySelector('[role=graphics-document]')?.getAttribute('aria-label') || '')""")
+        charts = walking.main(page).get_by_test_id("stVegaLiteChart")
+        expect(charts.locator("[role=graphics-document]")).to_have_count(charts.count())
+        said = charts.locator("[role=graphics-document]").evaluate_all("them => them.map(it => it.ariaLabel || '')")
         assert all(len(words) > 20 for words in said), (topic, said)
         pictures += len(said)
     assert pictures >= 2
@@ -122,7 +125,8 @@ def test_the_whole_walk_goes_with_the_keyboard_alone(page: Page) -> None:
     tab_to(page, "quick questions", "button")
     page.keyboard.press("Enter")
     walking.at(page, "goals")
-    for step, later in (("goals", "safety"), ("safety", "insurance"), ("insurance", "budget"), ("budget", "compare")):
+    ids = [step.id for step in STEPS]
+    for step, later in itertools.pairwise(ids[ids.index("goals") : ids.index("compare") + 1]):
         # The new heading has the focus, so the next Tab goes on from the page's own beginning.
         expect(page.get_by_role("heading", level=1)).to_be_focused()
         if step == "safety":
