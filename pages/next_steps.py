@@ -25,9 +25,6 @@ with plan_tab:
 with track_tab:
     tracker.show(case, knowledge, state.today())
 
-with steps_tab:
-    steps.show(case, knowledge, state.today())
-
 AIMS = {
     "symptom relief": "Ease symptoms",
     "therapy depth": "Go deeper in therapy",
@@ -38,7 +35,18 @@ AIMS = {
 }
 MORE = "alternatives_shown"
 
-with alternatives_tab:
+
+@st.fragment
+def walk() -> None:
+    """Walking the steps draws only the steps anew."""
+    steps.show(state.case(), knowledge, state.today())
+
+
+@st.fragment
+def alternatives() -> None:
+    """Searching and filtering draws only the alternatives anew; an answer given here, the whole page."""
+    if state.case() is not case:
+        st.rerun()
     labels = {row.id: row.name for row in knowledge.conditions}
     mine = wanted_conditions(case)
     st.header("Strong evidence that few people know", anchor=False)
@@ -126,12 +134,20 @@ with alternatives_tab:
         st.info("Nothing fits all of these. Take one filter away, or search for a shorter word.")
     shown = st.session_state.get(MORE, options_list.FIRST_SHOWN)
     options_list.show(found, chosen, case, knowledge, shown)
-    if shown < len(found) and st.button(
-        f"Show {min(options_list.FIRST_SHOWN, len(found) - shown)} more", key="alt_more"
-    ):
-        st.session_state[MORE] = shown + options_list.FIRST_SHOWN
-        st.rerun()
+    if shown < len(found):
+        st.button(
+            f"Show {min(options_list.FIRST_SHOWN, len(found) - shown)} more",
+            key="alt_more",
+            on_click=lambda: st.session_state.update({MORE: shown + options_list.FIRST_SHOWN}),
+        )
     if chosen and len(found) < len(knowledge.alternatives):
         st.caption("Those not rated for your conditions are not in this list. Take a condition away to see them.")
+
+
+with steps_tab:
+    walk()
+
+with alternatives_tab:
+    alternatives()
 
 ui.back_and_next("next_steps")

@@ -30,13 +30,21 @@ def tab_to(page: Page, name: str, key: str = "Tab") -> None:
     raise AssertionError(f"the keyboard does not reach {name!r}; the last stop was {page.evaluate(FOCUSED)!r}")
 
 
+HEADING = {
+    "Track it": "Track how it goes",
+    "Step by step": "Where you may be",
+    "Alternatives": "Strong evidence that few people know",
+}
+
+
 def open_tab(page: Page, steps_right: int, name: str) -> None:
-    """From the first tab to another with the arrow keys."""
+    """From the tab that has the focus to another with the arrow keys; wait until its part stands there."""
     for _ in range(steps_right):
         page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     walking.settled(page)
     expect(page.get_by_role("tab", name=name)).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("heading", name=HEADING[name])).to_be_visible()
 
 
 def add(page: Page, day: dt.date, total: int) -> None:
@@ -97,6 +105,7 @@ def test_an_alternative_opens_and_closes_with_the_keyboard_and_stays_open_on_a_r
     walking.goto(page, "next_steps")
     tab_to(page, "Plan ahead")
     open_tab(page, 3, "Alternatives")
+    expect(page.locator("#alternative-ect summary")).to_be_visible()
     tab_to(page, "ECT (electroconvulsive therapy)")
     page.keyboard.press("Enter")
     harms = page.locator("#alternative-ect dd").filter(has_text="memory gaps").first
