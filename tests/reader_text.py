@@ -92,13 +92,8 @@ def in_prose(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
 
 
 def _docstrings(tree: ast.AST) -> set[int]:
-    found = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) and node.body:
-            first = node.body[0]
-            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
-                found.add(id(first.value))
-    return found
+    """Strings that stand alone say something about the code."""
+    return {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
 
 
 def _joined(node: ast.JoinedStr) -> str:
@@ -107,11 +102,12 @@ def _joined(node: ast.JoinedStr) -> str:
 
 
 def in_code() -> Iterator[tuple[str, str]]:
-    """(file:line, text) of every string in pages/, kapdecide/ui/ and the core modules that build sentences."""
+    """(file:line, text) of every string in pages/, kapdecide/ui/, the sheet and the core; the command line speaks to those who run it."""
     files = [
         *sorted((ROOT / "pages").glob("*.py")),
         *sorted((ROOT / "kapdecide" / "ui").glob("*.py")),
-        *(ROOT / "kapdecide" / name for name in ("wording.py", "comparison.py", "safety.py", "coverage.py", "case.py")),
+        ROOT / "kapdecide" / "report" / "sheet.py",
+        *(file for file in sorted((ROOT / "kapdecide").glob("*.py")) if file.name != "__main__.py"),
     ]
     for file in files:
         tree = ast.parse(file.read_text(encoding="utf-8"))

@@ -735,6 +735,6 @@ def suicide_line(case: Case) -> str:
     return {
         "active": "Plan, intent or a recent attempt reported: help came first.",
         "passive": "Thoughts of suicide or an earlier attempt reported, no plan or intent: same-day contact advised.",
-        "unasked": "Suicidality questions not all answered; counted as caution.",
+        "unasked": "Some questions about suicide have no answer yet; counted as caution.",
         "none": "No thoughts, plan or attempt reported.",
     }[safety.suicidality(case)]
