@@ -80,8 +80,9 @@ def test_no_topic_of_compare_breaks_a_rule_and_every_picture_has_words(page: Pag
         walking.choose(page, topic)
         assert_clean(page, topic)
         charts = walking.main(page).get_by_test_id("stVegaLiteChart")
-        expect(charts.locator("[role=graphics-document]")).to_have_count(charts.count())
-        said = charts.locator("[role=graphics-document]").evaluate_all("them => them.map(it => it.ariaLabel || '')")
+        drawn = walking.main(page).locator("[role=graphics-document]")
+        expect(drawn).to_have_count(charts.count())
+        said = drawn.evaluate_all("them => them.map(it => it.ariaLabel || '')")
         assert all(len(words) > 20 for words in said), (topic, said)
         pictures += len(said)
     assert pictures >= 2
