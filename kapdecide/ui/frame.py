@@ -14,6 +14,7 @@ from kapdecide.alignment import criteria_of, method_of
 from kapdecide.case import Case
 from kapdecide.comparison import UrgentHelp
 from kapdecide.knowledge import KnowledgeError
+from kapdecide.people import people
 from kapdecide.ui import connection, plan_file, questions, state, style
 from kapdecide.wording import MADE_UP, safe
 
@@ -85,8 +86,8 @@ def frame(page: str, layout: Literal["centered", "wide"] = "centered") -> Case:
         st.switch_page("app.py")
     state.begin()
     style.apply(layout)
+    crisis_strip()  # needs no knowledge, so a fault in it cannot hide it
     _knowledge_or_stop()
-    crisis_strip()
     if state.made_up():
         st.html(f'<p class="kd-made-up">{safe(MADE_UP)}</p>')
     if state.case().setting == "consultation":
@@ -108,6 +109,7 @@ def frame(page: str, layout: Literal["centered", "wide"] = "centered") -> Case:
 def _knowledge_or_stop() -> None:
     try:
         state.knowledge()
+        people()
     except KnowledgeError as error:
         st.title("The knowledge base has a fault")
         st.write("Nothing is shown until it is mended, so that nobody acts on half of it.")

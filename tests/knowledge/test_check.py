@@ -138,5 +138,6 @@ def test_the_app_shows_the_fault_and_nothing_of_the_page(
         assert [line for table in app.table for line in table.value["Problem"]] == says
         drawn = [*app.header, *app.subheader, *app.radio, *app.multiselect, *app.button, *app.text_input]
         assert drawn == [], "nothing of the page itself"
+        assert "tel:988" in " ".join(str(drawn.proto) for drawn in app.get("html")), "help stays in reach"
     finally:
         state.knowledge.clear()
