@@ -159,7 +159,7 @@ def _scores(case: Case, knowledge: Knowledge, subject: Resource, day: str) -> It
             "category": [
                 {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/observation-category", "code": "survey"}]}
             ],
-            "code": ({"coding": [code]} if code else {}) | {"text": f"{names[scale]} total score"},
+            "code": ({"coding": [code]} if code else {}) | {"text": f"{names[scale]} total"},
             "subject": subject,
             "valueInteger": score,
         }
