@@ -188,7 +188,7 @@ def test_nothing_is_cut_off_at_twice_the_size(page: Page) -> None:
 
 
 SMALL = """() => [...document.querySelectorAll('[data-testid=stMain] :is(button, summary, label[data-testid=stRadioOption])')]
-    .filter(e => e.checkVisibility({contentVisibilityAuto: true}) && (e.tabIndex >= 0 || e.matches("label, summary")))
+    .filter(e => e.innerText.trim() && (e.tabIndex >= 0 || e.matches("label, summary")))
     .map(e => [e.innerText.slice(0, 40), e.getBoundingClientRect()])
     .filter(([, box]) => box.width > 0 && (box.width < 24 || box.height < 23.5))
     .map(([text, box]) => `${text}: ${box.width} x ${box.height}`)"""
