@@ -160,7 +160,8 @@ def usable(answers: Mapping[str, Any], knowledge: Knowledge, today: dt.date) -> 
             for name, sentence in error.faults.items():
                 # What was wrong with it, not that it is missing once it was taken out.
                 found.setdefault(name, sentence)
-                drop(left, name)
+                if not drop(left, name):  # a key so strange that no fault can name it
+                    left = {key: part for key, part in left.items() if key in Case.model_fields}
         else:
             return made, found
     return Case(), found

@@ -79,6 +79,7 @@ def test_what_cannot_be_read_is_named_and_all_else_is_kept(knowledge: Knowledge)
             "budget": {"limit_12_months": -5, "limit_8_weeks": 900, "start_date": "2099-01-01"},
             "goals": {"failed_antidepressants": 3},
             "with.a.dot": 1,
+            "": 1,
         },
         knowledge,
     )
@@ -93,6 +94,7 @@ def test_what_cannot_be_read_is_named_and_all_else_is_kept(knowledge: Knowledge)
         "budget.limit_12_months",
         "budget.start_date",
         "with.a.dot",
+        "case",
     }
     lost = next(message.text for message in found.messages if message.kind == "lost")
     assert "safety.age (must be a whole number)" in lost
