@@ -210,7 +210,7 @@ def show(found: Alignment | None, case: Case, knowledge: Knowledge) -> None:
     criteria = {row.id: row.name for row in knowledge.criteria}
     if found.weights:
         st.html(_bars(found, names, criteria))
-        st.caption(_sentence(found, names, criteria))
+        st.caption(_sentences(found, names, criteria))
         _table(found, names, criteria)
     _shares(found, names, case)
     _what_would_change(found)
@@ -221,7 +221,7 @@ def _bars(found: Alignment, names: Mapping[str, str], criteria: Mapping[str, str
     order = list(found.weights)
     number = {c: n for n, c in enumerate(order, 1)}
     legend = "".join(
-        f"<li><b>{number[c]}</b> {safe(criteria[c])} <span class='kd-small'>{people(100 * w)} of 100 of the weight</span></li>"
+        f"<li><b>{number[c]}</b> {safe(criteria[c])} <span class='kd-small'>weight {people(100 * w)} of 100</span></li>"
         for c, w in found.weights.items()
     )
     stay = found.intervals.get("stay")
@@ -270,14 +270,21 @@ def _bars(found: Alignment, names: Mapping[str, str], criteria: Mapping[str, str
         '<p class="kd-small">The full width would be the far end on everything you care about. Below each bar: the range '
         "from 10 to 90 of 100 ways the facts and your points may turn out."
         + (" The dashed line is staying as you are now." if at is not None else "")
-        + (
-            " Striped parts were not measured for that path; they are our planning ranges."
-            if any(not m for p in found.measured.values() for m in p.values())
-            else ""
-        )
+        + _parts_explained(found)
         + "</p>"
     )
     return f'<ol class="kd-key">{legend}</ol>{"".join(blocks)}{key}'
+
+
+def _parts_explained(found: Alignment) -> str:
+    values = [
+        (v, found.measured[p][c]) for p, told in found.contributions.items() if p != "stay" for c, v in told.items()
+    ]
+    dashed = " Parts with a dashed edge are not known for your condition: anything up to that width."
+    striped = " Striped parts were not measured for that path: they are our planning ranges."
+    return (dashed if any(v is None for v, _ in values) else "") + (
+        striped if any(v is not None and not measured for v, measured in values) else ""
+    )
 
 
 def _one_sentence(path: str, found: Alignment, names: Mapping[str, str], criteria: Mapping[str, str]) -> str:
@@ -285,11 +292,12 @@ def _one_sentence(path: str, found: Alignment, names: Mapping[str, str], criteri
     top = sorted(known, key=lambda c: -known[c])[:2]
     span = found.intervals[path]
     most = f"most of it comes from {listed(f'“{criteria[c].lower()}”' for c in top)}" if top else "nothing adds to it"
-    return f"{names[path]}: {most}; the range runs from {people(100 * span.low)} to {people(100 * span.high)} of 100."
+    return f"{names[path]}: {most}; its range covers {people(100 * span.low)} to {people(100 * span.high)} of 100 parts of the full width."
 
 
-def _sentence(found: Alignment, names: Mapping[str, str], criteria: Mapping[str, str]) -> str:
-    return " ".join(_one_sentence(p, found, names, criteria) for p in names if p in found.intervals and p != "stay")
+def _sentences(found: Alignment, names: Mapping[str, str], criteria: Mapping[str, str]) -> str:
+    shown = [p for p in names if p in found.intervals and p != "stay"]
+    return "\n".join(f"- {_one_sentence(p, found, names, criteria)}" for p in shown)
 
 
 def _table(found: Alignment, names: Mapping[str, str], criteria: Mapping[str, str]) -> None:

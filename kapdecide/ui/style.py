@@ -75,8 +75,8 @@ table.kd-table ul,table.kd-table ul li,table.kd-table p{font-size:inherit!import
 .kd-list dl{margin:.2rem 0 1rem;padding:0 .4rem 0 1.2rem;display:grid;grid-template-columns:10rem 1fr;gap:.35rem 1rem;font-size:.93rem}
 .kd-list a,.kd-table a{color:inherit;text-decoration:underline}.kd-list dt{font-weight:600}.kd-list dd{margin:0;overflow-wrap:anywhere}.kd-list dd ul{margin:0;padding-left:1.05rem}
 .kd-list dd li{margin:.15rem 0;font-size:inherit}
-.kd-key{list-style:none;margin:0 0 .8rem;padding:0;display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;font-size:.9rem}
-.kd-key li{margin:0}.kd-key b{display:inline-block;min-width:1.3rem;text-align:center;border:1px solid currentColor;border-radius:.25rem}
+.kd-key{list-style:none;margin:0 0 .8rem;padding:0!important;display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;font-size:.9rem}
+.kd-key li{margin:0!important;padding:0!important}.kd-key b{display:inline-block;min-width:1.3rem;text-align:center;border:1px solid currentColor;border-radius:.25rem}
 .kd-align{margin:.5rem 0;max-width:58rem}.kd-align .kd-name{border-top:0;border-left:4px solid var(--kd-path);padding:0 0 0 .45rem}
 .kd-bar{position:relative;display:flex;height:1.9rem;margin:.25rem 0 .15rem;border:1px solid color-mix(in srgb,currentColor 35%,transparent);border-radius:.25rem;overflow:hidden}
 .kd-bar i{font-style:normal;font-size:.8rem;font-weight:600;display:flex;align-items:center;justify-content:center;overflow:hidden;

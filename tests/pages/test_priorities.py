@@ -170,3 +170,16 @@ def test_in_danger_nothing_about_priorities_is_shown(suicidality: dict[str, str]
     text = words(at)
     assert "What matters to me" not in at.title[0].value
     assert "kd-bar" not in text
+
+
+def test_what_is_striped_and_dashed_is_explained() -> None:
+    assert "Striped parts were not measured" in words(page({"method": "swing", "points": POINTS}))
+    text = words(opened("priorities", person("jo") | {"priorities": {"method": "swing", "points": POINTS}}))
+    assert "Parts with a dashed edge are not known for your condition" in text
+
+
+def test_sources_publishes_which_way_the_tool_leans() -> None:
+    at = opened("sources")
+    assert "Which way this tool leans by itself" in [s.value for s in at.subheader]
+    table = next(t.value for t in at.table if "Comes first with no insurance" in t.value.columns)
+    assert sum(int(cell.split()[0]) for cell in table["Comes first with no insurance"]) == pytest.approx(100, abs=2)
