@@ -65,7 +65,7 @@ CSS = """
  vertical-align:top;overflow-wrap:anywhere}
 .kd-sheet svg{width:100%;max-width:40rem;height:auto;background:#fff;border-radius:.3rem;padding:.3rem;box-sizing:border-box}
 .kd-sheet .kd-note,.kd-sheet footer{font-size:.85rem}
-.kd-sheet .kd-two{display:grid;grid-template-columns:1fr 1fr;gap:0 1.4rem}
+.kd-sheet .kd-two{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:0 1.4rem;overflow-wrap:anywhere}
 .kd-sheet .kd-made-up{border:2px solid currentColor;padding:.3rem .6rem;font-weight:700;text-align:center;margin:.3rem 0}
 .kd-sheet .kd-scroll{overflow-x:auto}
 @media screen and (max-width:640px){.kd-sheet .kd-two{display:block}.kd-sheet .kd-scroll table{min-width:46rem}}
@@ -80,7 +80,7 @@ html{color:#1c2530;background:#fff;font-family:system-ui,"Segoe UI",Roboto,Arial
 .kd-sheet .kd-page+.kd-page{break-before:page}.kd-sheet .kd-note,.kd-sheet footer{font-size:calc(6.7pt*FIT)}}
 """
 # HTML of an ordinary sheet; a longer one prints in smaller type, so that it stays on two pages.
-ORDINARY = 19_000
+ORDINARY = 16_500
 CSS_PAPER = {"us-letter": "letter", "a4": "A4"}
 
 
