@@ -22,6 +22,7 @@ KIND = {
     "law": "Law, not safety",
     "practical": "Practical, not safety",
 }
+KIND_SHORT = {"approval": "approval, not safety", "law": "a law, not safety", "practical": "practical, not safety"}
 VERIFIED = {
     "yes": "checked at the source",
     "partial": "partly checked at the source",

@@ -36,9 +36,11 @@ with st.container(gap="xsmall"):
         )
     with st.container(key="pick_one"):
         # Drawn on narrow screens only: a single path, and the same rows.
-        alone = st.segmented_control(
+        alone = st.selectbox(
             "One path at a time",
             list(result.paths),
+            index=None,
+            placeholder="All paths",
             format_func=lambda path: names[path],
             key="picked_path",
             persist_state="session",

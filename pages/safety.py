@@ -1,9 +1,12 @@
 """Safety: suicidality first, in plain words; then body, mind, medicines and practical things."""
 
+from collections import Counter
+
 import streamlit as st
 
 from kapdecide import safety, ui
 from kapdecide.ui import changes, inputs, medicines, questions, state
+from kapdecide.wording import listed
 
 case = ui.frame("safety")
 knowledge = state.knowledge()
@@ -26,36 +29,64 @@ ui.heading(
 )
 ui.fault_summary(["safety"])
 
-st.header("First, about thoughts of suicide", anchor=False)
-questions.suicidality()
+PARTS = {
+    "start": "Suicide and age",
+    "body": "Body",
+    "mind": "Mind",
+    "medicines": "Medicines",
+    "practical": "Getting there",
+    "treatment_day": "Treatment day",
+}
+LEADS = {
+    "body": "Tick what you have now or had in the past, as the line says.",
+    "mind": "Tick what fits.",
+    "medicines": "Tick what you take. Do not change any medicine because of this list. Ask the person who prescribes it.",
+    "practical": "Tick what is true for you.",
+    "treatment_day": "Only if you are about to have a treatment today. Leave these empty on any other day.",
+}
+SHOWN = "safety_part"
 
-st.header("Your age", anchor=False)
-inputs.whole("safety.age", "How old are you?")
 
-for name, title, lead in (
-    ("body", "Your body", "Tick what you have now or had in the past, as the line says."),
-    ("mind", "Your mind", "Tick what fits."),
-    (
-        "medicines",
-        "What you take",
-        "Tick what you take. Do not change any medicine because of this list. Ask the person who prescribes it.",
-    ),
-    ("practical", "Getting there and being looked after", "Tick what is true for you."),
+def turn_to(part: str) -> None:
+    st.session_state[SHOWN] = PARTS[part]
+
+
+# One part on the screen at a time. Every part is drawn, so that no answer is lost by turning to another.
+for place, (name, tab) in enumerate(
+    zip(PARTS, st.tabs(list(PARTS.values()), key=SHOWN, on_change="rerun"), strict=True)
 ):
-    st.header(title, anchor=False)
-    st.write(lead)
-    inputs.checklist(name, [rule for rule in knowledge.safety_rules if rule.checklist == name])
-    if name == "medicines":
-        medicines.look_up()
-
-with st.expander("Only if you are about to have a treatment today"):
-    st.write("These are checks for the day itself. Leave them empty on any other day.")
-    inputs.checklist("treatment_day", on_the_day, columns=1)
+    with tab:
+        if name == "start":
+            st.header("First, about thoughts of suicide", anchor=False)
+            questions.suicidality()
+            st.header("Your age", anchor=False)
+            inputs.whole("safety.age", "How old are you?")
+        else:
+            st.header(PARTS[name], anchor=False)
+            st.write(LEADS[name])
+            rules = [rule for rule in knowledge.safety_rules if rule.checklist == name]
+            inputs.checklist(name, rules, columns=1 if name == "treatment_day" else 2)
+        if name == "medicines":
+            medicines.look_up()
+        following = list(PARTS)[place + 1 : place + 2]
+        if following and following != ["treatment_day"]:
+            st.button(
+                f"Next part: {PARTS[following[0]]}",
+                icon=":material/arrow_downward:",
+                key=f"to_{following[0]}",
+                on_click=turn_to,
+                args=following,
+            )
 
 changes.since("safety", state.case())
-left = len(safety.questions_left(state.case(), knowledge))
-if left:
-    st.info(f"{left} safety questions are still open. Until they are answered, paths they touch stay at “ask first”.")
+left = Counter(rule.checklist for rule in safety.questions_left(state.case(), knowledge))
+if safety.suicidality(state.case()) == "unasked" or state.case().safety.age is None:
+    left["start"] = sum(
+        answer is None for answer in (*state.case().safety.suicidality.model_dump().values(), state.case().safety.age)
+    )
+if left.total():
+    where = listed(f"{PARTS[name]} ({left[name]})" for name in PARTS if left[name])
+    st.info(f"Still open: {where}. Until they are answered, paths they touch stay at “ask first”.")
 else:
     st.success("All safety questions are answered.")
 

@@ -67,13 +67,17 @@ with listed:
     st.dataframe(
         {
             "Source": [s.title for s in found],
-            "Who": [s.authors or "" for s in found],
             "Year": [s.year or "" for s in found],
+            "Link": [s.url for s in found],
             "Checked": [VERIFIED[s.verified] for s in found],
             "What rests on it": [support.in_words(rests.get(s.id, {})) for s in found],
-            "Link": [s.url for s in found],
+            "Who": [s.authors or "" for s in found],
         },
-        column_config={"Link": st.column_config.LinkColumn("Link", display_text="Open")},
+        column_config={
+            "Source": st.column_config.TextColumn("Source", width=380),
+            "Year": st.column_config.TextColumn("Year", width=60),
+            "Link": st.column_config.LinkColumn("Link", display_text="Open", width=60),
+        },
         hide_index=True,
         height=560,
     )

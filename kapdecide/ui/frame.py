@@ -207,7 +207,11 @@ def _plan_file() -> None:
         width="stretch",
     )
     if person := st.session_state.get("demo_person"):
-        st.caption(f"Demo person: {person}. Not a real patient.")
+        st.caption(
+            "This plan file is of a made-up person."
+            if person == plan_file.FROM_FILE
+            else f"Demo person: {person}. Not a real patient."
+        )
         if st.button("Reset the demo", icon=":material/restart_alt:", width="stretch"):
             state.reset()
             st.switch_page(STEP["start"].file)

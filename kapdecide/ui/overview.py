@@ -17,6 +17,7 @@ from kapdecide.ui import due, state
 from kapdecide.ui.style import PATH_COLOR
 from kapdecide.ui.tables import Row, big, gate_chip, paths_table, small, span_bar, unmeasured
 from kapdecide.wording import (
+    KIND_SHORT,
     NOT_PRICED,
     count,
     days,
@@ -69,8 +70,15 @@ def show(paths: Sequence[PathComparison], case: Case, names: dict[str, str], rou
         paths,
         names,
         rows,
-        under_name=lambda path: gate_chip(path.gate.status),
+        under_name=_mark,
     )
+
+
+def _mark(path: PathComparison) -> str:
+    """The gate, and what it is about where that is not safety."""
+    told = {r.kind for r in path.gate.reasons if r.status == path.gate.status != "open"}
+    other = small(KIND_SHORT[next(iter(told))]) if len(told) == 1 and "safety" not in told else ""
+    return gate_chip(path.gate.status) + (f"<br>{other}" if other else "")
 
 
 def _why(path: PathComparison) -> str:
@@ -153,7 +161,7 @@ def beside(harm: Harm) -> str:
         if harm.comparator == "ECT"
         else harm.comparator.replace("placebo spray plus new antidepressant", "placebo spray and a pill")
     )
-    return f"{what}: {harm.of_100_comparator}"
+    return f"{harm.of_100_comparator} with {what}"
 
 
 def _first_harm(knowledge: Knowledge, routes: dict[str, str]) -> Row:

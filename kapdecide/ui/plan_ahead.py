@@ -112,9 +112,9 @@ def yardstick_table(scale: Scale, baseline: int, knowledge: Knowledge) -> None:
     )
     unsure = [f for f in scale.unverified_fields if f in ("remission", "response", "partial", "worse")]
     st.caption(
-        f"By published thresholds, {VERIFIED[scale.verified]}"
-        + (f"; without a source we have read: {listed(unsure)}" if unsure else "")
-        + f". {reading.plain(scale.note)} Sources: {reading.links(scale.source_ids, knowledge)}."
+        f"By published thresholds, {VERIFIED[scale.verified]}."
+        + (f" For “{listed(unsure)}” we have not read a source." if unsure else "")
+        + f" {reading.plain(scale.note)} Sources: {reading.links(scale.source_ids, knowledge)}."
     )
 
 

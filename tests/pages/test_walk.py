@@ -75,7 +75,7 @@ def test_every_page_opens_for_every_demo_person(person: str) -> None:
 def test_an_empty_case_is_told_what_would_appear() -> None:
     running = app()
     assert "The comparison opens when all three have an answer" in words(turn_to(running, "compare"))
-    assert "safety questions are still open" in words(turn_to(running, "safety"))
+    assert "Still open: Suicide and age (4), Body" in words(turn_to(running, "safety"))
 
 
 TYPED: dict[str, tuple[str, Any]] = {
