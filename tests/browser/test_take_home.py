@@ -9,14 +9,16 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
+from kapdecide import Knowledge, compare
 from kapdecide.people import people
-from kapdecide.report import render
+from kapdecide.report import render, sheet
 from kapdecide.ui.sure import HELPS
 from kapdecide.wording import MADE_UP
 from tests.browser import walking
 from tests.browser.walking import answer, at, fill, forward, goto, main, open_fold, pick, press, settled, turn_to
+from tests.conftest import TODAY
 
 PERSONS = {person.id: person for person in people()}
 SURE = (
@@ -153,3 +155,13 @@ def test_a_script_in_a_plan_is_shown_and_never_run(page: Page) -> None:
     expect(page.get_by_text("onerror=alert(1)").first).to_be_visible()
     assert ran == []
     assert render.CSS in saved
+
+
+def test_the_html_sheet_of_every_person_prints_on_two_pages(browser: Browser, knowledge: Knowledge) -> None:
+    window = browser.new_page()
+    for person in PERSONS.values():
+        found = compare(person.case, knowledge, today=TODAY, points=64)
+        window.set_content(render.as_html(sheet.make(person.case, found, knowledge)))
+        pdf = pypdf.PdfReader(io.BytesIO(window.pdf(prefer_css_page_size=True)))
+        assert len(pdf.pages) == (1 if person.id == "alex" else 2), person.id
+    window.close()
