@@ -335,7 +335,8 @@ def _hidden(
         found.append(f"Not measured for {plain}: {listed(unknown)}. We never fill in numbers from depression.")
         return tuple(found)
     heavy = [c for c, w in zip(names, middle, strict=True) if w > threshold("heavy_weight")]
-    leading = [n for k, n in enumerate(order) if k == 0 or counted.share(n) >= threshold("leading_share")]
+    near = threshold("leading_share") * counted.share(order[0]) if order else 0.0
+    leading = [n for n in order if counted.share(n) >= near]
     for c in heavy:
         guessed = [paths[counted.paths[n]] for n in leading if not standing.measured[counted.paths[n]][c]]
         if guessed:

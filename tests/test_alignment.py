@@ -86,6 +86,8 @@ def test_moving_a_weight_gives_the_same_as_comparing_anew(insured: Case, drawn: 
         ({"method": "swing"}, "not said yet"),
         ({"method": "order", "order": []}, "not said yet"),
         ({"points": {"lasting": 100, "relief": 20, "cost": 0, "therapy": 100}}, "was not measured for"),
+        # Spravato leads, and it was measured; IV with KAP comes first nearly as often, and it was not.
+        ({"points": {"relief": 100, "onset": 1, "lasting": 1, "cost": 2}}, "was not measured for"),
     ],
 )
 def test_shares_are_hidden_with_the_reason_and_the_rest_stays(

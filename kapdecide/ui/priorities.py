@@ -25,6 +25,7 @@ METHODS = {
 }
 SURENESS = {"high": "Very sure", "medium": "Fairly sure", "low": "Not so sure"}
 PAIRS_SHOWN = 3
+UNNAMED = "not named"
 
 
 # Questions ----------------------------------------------------------------------------------------
@@ -408,7 +409,7 @@ def differences(
         return {c: str(people(p)) for c, p in (told.points or {}).items() if p is not None}
 
     def places(told: Priorities) -> dict[str, float]:
-        names = criteria_of(told, case, knowledge)
+        names = criteria_of(told, case, knowledge) if method_of(told) in ("swing", "order") else ()
         if method_of(told) == "order":
             return {c: float((told.order or ()).index(c)) for c in names}
         points = {str(c): float(p or 0) for c, p in (told.points or {}).items()}
@@ -428,7 +429,7 @@ def differences(
             word = "Much the same"
         else:
             word = "Higher for the client" if a < b else "Higher in the therapist's guess"
-        found.append((row.name, mine.get(row.id, "not named"), theirs.get(row.id, "not named"), word))
+        found.append((row.name, mine.get(row.id, UNNAMED), theirs.get(row.id, UNNAMED), word))
     return found
 
 
@@ -436,6 +437,10 @@ def compare_voices(case: Case, knowledge: Knowledge) -> None:
     guess = case.therapist.priorities or Priorities()
     rows = differences(case.priorities, guess, case, knowledge)
     st.header("Two voices", anchor=False)
+    for place, who in ((1, "client"), (2, "therapist")):
+        if all(row[place] == UNNAMED for row in rows):
+            st.write(f"The {who} has named nothing yet.")
+            return
     apart = [name for name, _, _, word in rows if word.startswith(("Higher", "Only"))]
     st.write(
         f"You see these differently: {listed(name.lower() for name in apart)}. Talk about why. Nothing is averaged."

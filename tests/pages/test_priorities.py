@@ -183,3 +183,12 @@ def test_sources_publishes_which_way_the_tool_leans() -> None:
     assert "Which way this tool leans by itself" in [s.value for s in at.subheader]
     table = next(t.value for t in at.table if "Comes first with no insurance" in t.value.columns)
     assert sum(int(cell.split()[0]) for cell in table["Comes first with no insurance"]) == pytest.approx(100, abs=2)
+
+
+def test_a_guess_that_was_not_given_is_not_compared() -> None:
+    at = page({"method": "swing", "points": POINTS}, setting="consultation")
+    press(at, "Done: hide this")
+    press(at, "Done: show both")
+    text = words(at)
+    assert "The therapist has named nothing yet" in text
+    assert "Higher in the therapist" not in text
