@@ -42,6 +42,10 @@ if voice in ("alone", "client", "mine"):
         "One or the other, so that money does not count twice. Your limit for 12 months is on the Budget page.",
         horizontal=True,
     )
+    if case.budget.role == "limit" and case.budget.limit_12_months is None:
+        st.info(
+            "You have not typed a limit for 12 months yet, so money leaves no path out. Type it on the Budget page."
+        )
     priorities.ask("priorities", case.priorities, case, knowledge)
     if voice == "client":
         turn("therapist", "Done: hide this and hand over to the therapist", "visibility_off", primary=True)

@@ -192,3 +192,7 @@ def test_a_guess_that_was_not_given_is_not_compared() -> None:
     text = words(at)
     assert "The therapist has named nothing yet" in text
     assert "Higher in the therapist" not in text
+
+
+def test_a_limit_without_a_number_says_so() -> None:
+    assert "not typed a limit" in words(page({"method": "swing", "points": POINTS}, budget={"role": "limit"}))
