@@ -36,17 +36,26 @@ class Found:
     late: int = 0
 
 
-async def live(number: int, port: int, until: float, pause: float, found: Found) -> Person | None:
-    """One person: comes in, walks, answers; a click about every ``pause`` seconds."""
-    chance = random.Random(number)
+async def arrive(number: int, port: int, found: Found) -> Person:
+    """One person comes in; every fourth opens a made-up person, so that Compare has something to compare."""
     person = Person(port)
     try:
-        await asyncio.sleep(pause * chance.random())
         await person.open()
-        pages = list(person.pages)
-        if number % 2 and any(widget.label.startswith("Mara") for _, widget in person.widgets.values()):
+        if number % 4 == 0 and any(widget.label == "Mara, 34" for _, widget in person.widgets.values()):
             await person.set(person.find("Mara, 34"), True)
+    except Exception as error:
+        found.errors.append(f"arriving, {type(error).__name__}: {error}")
+    return person
+
+
+async def live(number: int, person: Person, seconds: float, pause: float, found: Found) -> None:
+    """Walks and answers; a click about every ``pause`` seconds."""
+    chance = random.Random(number)
+    try:
+        await asyncio.sleep(pause * chance.random())
+        pages = list(person.pages)
         due = time.perf_counter()
+        until = due + seconds
         while time.perf_counter() < until:
             moved = [w for w in person.movable() if "suicidality" not in w]
             if chance.random() < 0.25 or not moved:
@@ -63,7 +72,6 @@ async def live(number: int, port: int, until: float, pause: float, found: Found)
             await asyncio.sleep(max(0.0, wait))
     except Exception as error:
         found.errors.append(f"{type(error).__name__}: {error}")
-    return person
 
 
 async def load(server: Server, sessions: int, seconds: float, pause: float) -> tuple[Found, int, int]:
@@ -75,11 +83,11 @@ async def load(server: Server, sessions: int, seconds: float, pause: float) -> t
     await first.close()
     before = server.memory_kb()
     found = Found()
-    until = time.perf_counter() + seconds
-    jobs = [live(n, server.port, until, pause, found) for n in range(sessions)]
-    people = await asyncio.wait_for(asyncio.gather(*jobs), seconds + 120)
+    people = [await arrive(n, server.port, found) for n in range(sessions)]
+    jobs = [live(n, person, seconds, pause, found) for n, person in enumerate(people)]
+    await asyncio.wait_for(asyncio.gather(*jobs), seconds + 120)
     during = server.memory_kb()
-    await asyncio.gather(*(person.close() for person in people if person))
+    await asyncio.gather(*(person.close() for person in people))
     return found, before, during
 
 

@@ -4,4 +4,6 @@ from kapdecide.case import Case
 from kapdecide.comparison import compare
 from kapdecide.knowledge import Knowledge, load_knowledge
 
+__version__ = "0.1.0"
+
 __all__ = ["Case", "Knowledge", "compare", "load_knowledge"]

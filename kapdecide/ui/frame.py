@@ -9,7 +9,7 @@ from typing import Literal
 
 import streamlit as st
 
-from kapdecide import safety
+from kapdecide import __version__, safety
 from kapdecide.alignment import criteria_of, method_of
 from kapdecide.case import Case
 from kapdecide.comparison import UrgentHelp
@@ -193,7 +193,7 @@ def _sidebar(page: str, urgent: bool) -> None:
             "Your answers go to the computer that runs this page. They stay in its memory while the page is open. "
             "They are never saved, logged or sent on. Reloading the page loses them, so save your plan file first."
         )
-        st.caption(f"Content {state.knowledge().content_version}. Information, not medical advice.")
+        st.caption(f"Version {__version__}. Content {state.knowledge().content_version}. Information, not medical advice.")
 
 
 def _plan_file() -> None:
