@@ -10,26 +10,34 @@ case = ui.frame("budget")
 knowledge = state.knowledge()
 quick = st.session_state.get("quick", False)
 
-ui.heading("budget", "What can you spend?", "A limit is what you cannot go over. Only you see these numbers.")
+ui.heading(
+    "budget",
+    "What can you spend?",
+    "A limit is what you cannot go over. Nothing is kept unless you save your plan file.",
+)
 ui.fault_summary(["budget", "access", "treatment"])
 
 one, two = st.columns(2)
 with one:
     inputs.dollars("budget.limit_12_months", "My limit for 12 months")
-    if not quick:
-        inputs.dollars("budget.comfortable_12_months", "Comfortable for 12 months")
-        inputs.dollars("budget.monthly_limit", "My limit for any one month")
 with two:
     inputs.dollars("budget.limit_8_weeks", "My limit for the first 8 weeks")
-    if not quick:
+if not quick:
+    one, two = st.columns(2)
+    with one:
+        inputs.dollars("budget.comfortable_12_months", "Comfortable for 12 months")
+    with two:
         inputs.dollars("budget.comfortable_8_weeks", "Comfortable for the first 8 weeks")
+    one, two = st.columns(2)
+    with one:
+        inputs.dollars("budget.monthly_limit", "My limit for any one month")
+    with two:
         inputs.day(
             "budget.start_date",
             "When would you start?",
             "Empty means today. It matters: deductibles start over with the plan year.",
         )
 
-if not quick:
     st.header("Around each visit", anchor=False)
     ride = knowledge.row("prices", "anc_ride")
     one, two = st.columns(2)
@@ -40,9 +48,19 @@ if not quick:
             "You may not drive until the next day. Type 0 if a friend drives.",
             f"Typical: {dollar_range(ride.low, ride.typical, ride.high)}",
         )
+    with two:
+        inputs.dollars(
+            "budget.childcare_per_visit", "Childcare or other care for one visit", "Leave empty if you need none."
+        )
+    one, two = st.columns(2)
+    with one:
         inputs.dollars("budget.hourly_wage", "Pay you lose per hour off work", "Leave empty if you lose no pay.")
     with two:
-        inputs.dollars("budget.childcare_per_visit", "Childcare or other care for one visit")
+        inputs.decimal(
+            "budget.unpaid_hours_per_visit",
+            "Hours off work for one visit",
+            "Empty means the typical hours of each kind of visit.",
+        )
 
     st.header("Which program?", anchor=False)
     one, two = st.columns(2)

@@ -54,6 +54,14 @@ if row is not None and row.pricing != "cash":
             "What you pay before the plan starts to pay.",
             hint("deductible"),
         )
+    with two:
+        inputs.dollars(
+            "insurance.deductible_met",
+            "Deductible met so far",
+            "Empty means none yet.",
+        )
+    one, two = st.columns(2)
+    with one:
         inputs.dollars(
             "insurance.oop_max",
             "Out-of-pocket maximum for the year",
@@ -61,8 +69,11 @@ if row is not None and row.pricing != "cash":
             hint("oop_max"),
         )
     with two:
-        inputs.dollars("insurance.deductible_met", "Deductible met so far", placeholder="Not answered (we use $0)")
-        inputs.dollars("insurance.oop_met", "Out-of-pocket met so far", placeholder="Not answered (we use $0)")
+        inputs.dollars(
+            "insurance.oop_met",
+            "Out-of-pocket met so far",
+            "Empty means none yet.",
+        )
     unverified = [
         d
         for d in typical.values()
@@ -81,19 +92,22 @@ if row is not None and row.pricing != "cash":
                 "Your part of the price after the deductible.",
                 hint("coinsurance", True),
             )
+        with two:
             inputs.pick(
                 "insurance.plan_renewal_month",
                 "Month your plan year starts",
                 choices.WORDS["insurance.plan_renewal_month"],
                 "Your deductible starts over then. Empty means January.",
             )
-        with two:
+        one, two = st.columns(2)
+        with one:
             inputs.dollars(
                 "insurance.specialist_copay",
                 "Copay for a visit",
                 "A fixed amount for each visit, if your plan has one.",
                 hint("specialist_copay"),
             )
+        with two:
             inputs.pick(
                 "insurance.copay_applies_to",
                 "The copay is for",
