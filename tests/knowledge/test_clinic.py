@@ -62,7 +62,7 @@ def test_a_clinics_price_takes_the_place_of_ours_and_says_so(
 def test_one_price_alone_is_the_whole_range(tmp_path: Path) -> None:
     price = load_knowledge(folder(tmp_path, prices=ONE_PRICE)).row("prices", "iv_infusion")
     assert (price.low, price.typical, price.high) == (425, 425, 425)
-    assert price.component.startswith("IV racemic ketamine infusion")
+    assert price.component.startswith("One infusion of IV ketamine")
 
 
 def test_a_persons_own_quote_goes_before_the_clinics_price(tmp_path: Path, cleared: Case) -> None:
