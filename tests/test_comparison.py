@@ -200,7 +200,7 @@ def test_a_quote_is_kept_with_its_date_and_the_one_who_gave_it(knowledge: Knowle
     assert paths["iv"]["cost"]["quotes"] == [
         {
             "price": "iv_infusion",
-            "component": "IV racemic ketamine infusion for mood (40-60 min)",
+            "component": "One infusion of IV ketamine (racemic) for mood, 40-60 min",
             "amount": 410.0,
             "said_by": "a clinic",
             "date": "2026-11-01",
