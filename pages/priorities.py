@@ -61,7 +61,7 @@ else:
         turn("therapist", "Change the therapist's guess", "edit")
 
 if voice in ("alone", "mine", "both"):
-    result = state.result()
+    result = state.result(weighing=True)
     priorities.show(None if result.urgent else result.priorities, case, knowledge)
     if voice == "mine" and method_of(guess) is not None:
         turn("both", "Show both voices", "visibility")

@@ -146,13 +146,18 @@ def bind(field: str, save: Callable[[Any], Any] | None = None) -> dict[str, Any]
     return {"key": name, "on_change": keep}
 
 
-def result() -> Comparison | UrgentHelp:
-    """The comparison of this session's case, computed anew only when an answer changed."""
+def result(weighing: bool = False) -> Comparison | UrgentHelp:
+    """The comparison of this session's case, computed anew only when an answer changed.
+
+    ``weighing``: the page moves weights, so what they act on is kept. It is a megabyte or two; no other page holds it.
+    """
     now, made = today(), case()
     held = st.session_state.get("held_result")
     if held is None or held[0] is not made or held[1] != now:
         held = (made, now, drawn().weighed(made, knowledge()))
         st.session_state.held_result = held
+    if not weighing:
+        st.session_state.pop("held_drawn", None)
     found: Comparison | UrgentHelp = held[2]
     return found
 
