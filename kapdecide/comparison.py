@@ -31,11 +31,11 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Span(Part):
-    """Dollars over one span of time.
+class Dollars(Part):
+    """Dollars over some span of time.
 
     ``low typical high``: everything goes as planned, at low, typical and high prices.
-    ``p10 p50 p90 mean chance_over_limit``: over the courses people really take; null until computed.
+    ``p10 p50 p90 mean``: over the courses people really take; null until computed.
     """
 
     low: float
@@ -45,20 +45,18 @@ class Span(Part):
     p50: float | None = None
     p90: float | None = None
     mean: float | None = None
+
+
+class Span(Dollars):
+    """Dollars over the first weeks or the first year, and how likely they go over the person's limit."""
+
     chance_over_limit: float | None = None
 
 
-class Month(Part):
-    """Dollars in one month: planned visits at low, typical and high prices; and over the courses people take."""
+class Month(Dollars):
+    """Dollars in one month."""
 
     month: int
-    low: float
-    typical: float
-    high: float
-    p10: float | None = None
-    p50: float | None = None
-    p90: float | None = None
-    mean: float | None = None
 
 
 class OfHundred(Part):

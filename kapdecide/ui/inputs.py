@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -16,6 +16,14 @@ def _fault(field: str) -> None:
     """The sentence beside the field; what was typed stays in it."""
     if sentence := state.fault(field):
         st.error(f"This {sentence} We left it out for now.", icon=":material/error:")
+
+
+def _closed(field: str, help_line: str | None) -> Any:
+    """What stands below every question: its help line, and what is wrong with the answer. Gives the answer."""
+    if help_line:
+        st.caption(help_line)
+    _fault(field)
+    return state.answer(field)
 
 
 def choice(
@@ -33,10 +41,7 @@ def choice(
         captions=None,
         **state.bind(field),
     )
-    if help_line:
-        st.caption(help_line)
-    _fault(field)
-    return state.answer(field)
+    return _closed(field, help_line)
 
 
 def pick(field: str, label: str, options: Mapping[str, str], help_line: str | None = None) -> Any:
@@ -51,10 +56,7 @@ def pick(field: str, label: str, options: Mapping[str, str], help_line: str | No
         placeholder="Not answered",
         **state.bind(field),
     )
-    if help_line:
-        st.caption(help_line)
-    _fault(field)
-    return state.answer(field)
+    return _closed(field, help_line)
 
 
 def several(field: str, label: str, options: Mapping[str, str], help_line: str | None = None) -> Any:
@@ -68,10 +70,7 @@ def several(field: str, label: str, options: Mapping[str, str], help_line: str |
         format_func=lambda name: options[name],
         **state.bind(field, lambda chosen: list(chosen) or None),
     )
-    if help_line:
-        st.caption(help_line)
-    _fault(field)
-    return state.answer(field)
+    return _closed(field, help_line)
 
 
 def many(field: str, label: str, options: Mapping[str, str], help_line: str | None = None) -> Any:
@@ -85,79 +84,54 @@ def many(field: str, label: str, options: Mapping[str, str], help_line: str | No
         placeholder="Not answered",
         **state.bind(field, lambda chosen: list(chosen) or None),
     )
-    if help_line:
-        st.caption(help_line)
-    _fault(field)
-    return state.answer(field)
+    return _closed(field, help_line)
+
+
+def _number(
+    field: str,
+    label: str,
+    help_line: str | None,
+    shown: Callable[[float], float],
+    kept: Callable[[float], float],
+    **look: Any,
+) -> Any:
+    """A number field. ``shown`` turns the answer into what stands in the field, ``kept`` turns that back."""
+    current = state.answer(field)
+    st.number_input(
+        label,
+        value=shown(current) if isinstance(current, int | float) else None,
+        **look,
+        **state.bind(field, lambda value: None if value is None else kept(value)),
+    )
+    return _closed(field, help_line)
 
 
 def whole(field: str, label: str, help_line: str | None = None, placeholder: str = "Not answered") -> Any:
     """A whole number typed in."""
-    current = state.answer(field)
-    st.number_input(
-        label,
-        value=int(current) if isinstance(current, int | float) else None,
-        step=1,
-        format="%d",
-        placeholder=placeholder,
-        **state.bind(field, lambda value: None if value is None else int(value)),
-    )
-    if help_line:
-        st.caption(help_line)
-    _fault(field)
-    return state.answer(field)
+    return _number(field, label, help_line, int, int, step=1, format="%d", placeholder=placeholder)
 
 
 def dollars(field: str, label: str, help_line: str | None = None, placeholder: str = "Not answered") -> Any:
     """An amount in dollars."""
-    current = state.answer(field)
-    st.number_input(
-        label,
-        value=float(current) if isinstance(current, int | float) else None,
-        step=50.0,
-        format="%.0f",
-        icon=":material/attach_money:",
-        placeholder=placeholder,
-        **state.bind(field, lambda value: None if value is None else float(value)),
-    )
-    if help_line:
-        st.caption(help_line)
-    _fault(field)
-    return state.answer(field)
+    look = {"step": 50.0, "format": "%.0f", "icon": ":material/attach_money:", "placeholder": placeholder}
+    return _number(field, label, help_line, float, float, **look)
 
 
 def decimal(field: str, label: str, help_line: str | None = None, placeholder: str = "Not answered") -> Any:
     """A number that need not be whole."""
-    current = state.answer(field)
-    st.number_input(
-        label,
-        value=float(current) if isinstance(current, int | float) else None,
-        step=0.5,
-        format="%.1f",
-        placeholder=placeholder,
-        **state.bind(field, lambda value: None if value is None else float(value)),
-    )
-    if help_line:
-        st.caption(help_line)
-    _fault(field)
-    return state.answer(field)
+    return _number(field, label, help_line, float, float, step=0.5, format="%.1f", placeholder=placeholder)
 
 
 def percent(field: str, label: str, help_line: str | None = None, placeholder: str = "Not answered") -> Any:
     """A share, typed as a percentage and kept as 0 to 1."""
-    current = state.answer(field)
-    st.number_input(
-        label,
-        value=round(float(current) * 100, 2) if isinstance(current, int | float) else None,
-        step=1.0,
-        format="%.0f",
-        placeholder=placeholder,
-        **state.bind(field, lambda value: None if value is None else round(value / 100, 4)),
-    )
-    if help_line:
-        st.caption(help_line)
-    _fault(field)
-    return state.answer(field)
+
+    def shown(share: float) -> float:
+        return round(float(share) * 100, 2)
+
+    def kept(percentage: float) -> float:
+        return round(percentage / 100, 4)
+
+    return _number(field, label, help_line, shown, kept, step=1.0, format="%.0f", placeholder=placeholder)
 
 
 def day(field: str, label: str, help_line: str | None = None) -> Any:
@@ -171,10 +145,7 @@ def day(field: str, label: str, help_line: str | None = None) -> Any:
         format="MM/DD/YYYY",
         **state.bind(field, lambda value: None if value is None else value.isoformat()),
     )
-    if help_line:
-        st.caption(help_line)
-    _fault(field)
-    return state.answer(field)
+    return _closed(field, help_line)
 
 
 REST = {
@@ -249,7 +220,4 @@ def text(field: str, label: str, help_line: str | None = None) -> Any:
         max_chars=200,
         **state.bind(field, lambda value: value.strip() or None),
     )
-    if help_line:
-        st.caption(help_line)
-    _fault(field)
-    return state.answer(field)
+    return _closed(field, help_line)
