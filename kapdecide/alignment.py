@@ -522,7 +522,7 @@ def _money(
     for path, by, who in ((rival, rise, other), (at, -rise, one)):
         span = _moved(rows[j], j, path, by, mean, standing)
         if span is not None:
-            text = f"If {who} cost you about {dollars(span[1])} instead of {dollars(span[0])} in 12 months, {other} would tie with {one}."
+            text = f"If {who} cost you about {dollars(span[1])} on average instead of {dollars(span[0])} in 12 months, {other} would tie with {one}."
             return Change(text=text, kind="cost", from_=span[0], to=span[1])
     return None
 

@@ -25,6 +25,7 @@ from kapdecide.evidence import Response
 from kapdecide.knowledge import Knowledge, freshness
 from kapdecide.points import Floats
 from kapdecide.safety import Gate
+from kapdecide.wording import listed
 
 
 class Part(BaseModel):
@@ -240,10 +241,13 @@ def _over_courses(planned: Cost, found: Courses, case: Case) -> Cost:
             "first_8_weeks": spread(planned.first_8_weeks, found.first_weeks, case.budget.limit_8_weeks),
             "first_12_months": spread(planned.first_12_months, found.first_year, case.budget.limit_12_months),
             "by_month": months,
+            # How many take which course is known for depression only.
             "courses": tuple(
                 CourseCost(id=kind, of_100=100 * chance, p10=d.p10, p50=d.p50, p90=d.p90)
                 for kind, (chance, d) in by_kind(found).items()
-            ),
+            )
+            if evidence.conditions_shown(case) == evidence.DEPRESSION
+            else (),
         }
     )
 
@@ -424,6 +428,12 @@ def _rests_on(
         )
     if path == "spravato" and who.plan is not None and case.insurance.spravato_covered is None:
         found.append("This counts on your plan saying yes to Spravato.")
+    if evidence.conditions_shown(case) != evidence.DEPRESSION:
+        found.append(
+            "How many people stop early comes from studies of depression. For your main concern nobody has measured it."
+        )
+    if path == "kap" and not (case.treatment.upkeep_per_month or {}).get("kap"):
+        found.append("No sessions after the first course are counted. Add some on the Budget page if you plan them.")
     if variants > 1:
         found.append("More than one price fits your answers. The dearer one is shown; the others stand below it.")
     return tuple(found)
@@ -451,7 +461,7 @@ def _cost(
         programme=headline.programme,
         card_mode=headline.mode,
         basis="plan" if any(line.base > 0 for line in headline.lines) else "cash",
-        tax_saving=coverage.tax_saving(float(headline.care()), case, knowledge, start.year),
+        tax_saving=coverage.tax_saving(headline.care_by_year(), case, knowledge),
         rests_on=_rests_on(path, case, knowledge, who, headline, len(variants), today),
     )
     return cost, headline
@@ -530,7 +540,7 @@ def _fits(path: PathId, case: Case) -> str | None:
     return None
 
 
-def _notices(case: Case, who: coverage.Policy, start: dt.date, today: dt.date) -> tuple[str, ...]:
+def _notices(case: Case, knowledge: Knowledge, who: coverage.Policy, start: dt.date, today: dt.date) -> tuple[str, ...]:
     found: list[str] = []
     if case.insurance.payer is None:
         found.append("You have not said how you are insured. All prices are cash prices.")
@@ -545,6 +555,15 @@ def _notices(case: Case, who: coverage.Policy, start: dt.date, today: dt.date) -
         found.append(
             "You have not said which tier your marketplace plan is. We used bronze, the dearer of the two we know."
         )
+    if safety.asks_suicidality_again(case) and safety.suicidality(case) == "none":
+        found.append(
+            "In the PHQ-9 you marked thoughts of being better off dead or of hurting yourself. Please answer the three "
+            "questions about suicide again, and tell your clinician today."
+        )
+    planned = {price for visit in knowledge.visits for price in visit.price_ids}
+    if idle := [price for price in case.budget.quotes or {} if price not in planned]:
+        names = listed(f"“{knowledge.row('prices', price).component}”" for price in idle)
+        found.append(f"No planned visit uses your price for {names}, so it changes nothing here.")
     return tuple(found)
 
 
@@ -646,7 +665,7 @@ def draw(case: Case, knowledge: Knowledge, today: dt.date | None = None, points:
         today=today,
         start=start,
         condition=case.goals.main_condition,
-        notices=_notices(case, who, start, today),
+        notices=_notices(case, knowledge, who, start, today),
         paths=found,
     )
     waiting = {p: frozenset(r.rule for r in gates[p].reasons if r.state in ("unasked", "unsure")) for p in PATHS}

@@ -7,6 +7,7 @@ cash price and says so.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -243,19 +244,22 @@ def call_script(case: Case, knowledge: Knowledge, speaks_to: Literal["insurer", 
 PAYROLL_TAX = "payroll_tax"
 
 
-def tax_saving(spend: float, case: Case, knowledge: Knowledge, year: int) -> float | None:
-    """min(spend, account limit of that year) x marginal rate, with the payroll share; None where it is not known.
+def tax_saving(spent: Mapping[int, float], case: Case, knowledge: Knowledge) -> float | None:
+    """Each calendar year min(spend, that year's account limit) x marginal rate, with the payroll share; None if not known.
 
     Shown apart from every price and never taken off the cash a person needs.
     """
     told = case.insurance
     if told.account in (None, "none") or told.marginal_tax_rate is None:
         return None
-    limit = told.account_limit
-    if limit is None:
-        row = _of_year({"fsa": "fsa_", "hsa": "hsa_self_"}[str(told.account)], year, knowledge)
-        if row is None:
-            return None
-        limit = float(row.value)
+    saved = 0.0
+    for year, spend in spent.items():
+        limit = told.account_limit
+        if limit is None:
+            row = _of_year({"fsa": "fsa_", "hsa": "hsa_self_"}[str(told.account)], year, knowledge)
+            if row is None:
+                return None
+            limit = float(row.value)
+        saved += min(spend, limit)
     payroll = float(knowledge.row("plan_parameters", PAYROLL_TAX).value)
-    return round(min(spend, limit) * (told.marginal_tax_rate + payroll), 2)
+    return round(saved * (told.marginal_tax_rate + payroll), 2)

@@ -63,8 +63,13 @@ DEPRESSION = ("depression", "trd")
 
 
 def conditions_shown(case: Case) -> tuple[str, ...]:
-    """Whose evidence is shown. Depression and resistant depression share their studies; unknown reads as depression."""
-    main = case.goals.main_condition
+    """Whose evidence is shown. Depression and resistant depression share their studies; nothing known reads as depression.
+
+    Without a main condition the ones a person lives with stand in, depression first: its numbers are never
+    shown to somebody who named only others.
+    """
+    told = case.goals.conditions or ()
+    main = case.goals.main_condition or next((c for c in told if c in DEPRESSION), None) or next(iter(told), None)
     return DEPRESSION if main is None or main in DEPRESSION else (main,)
 
 

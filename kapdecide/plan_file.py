@@ -123,6 +123,8 @@ def read(content: bytes, knowledge: Knowledge, today: dt.date) -> Opened:
         return _refused("This is not a plan file: it holds none of our answers.")
     changed = "answers_sha256" in stamp and stamp["answers_sha256"] != fingerprint(answers)
     case, faults = usable(answers, knowledge, today)
+    if faults and case == Case():
+        return _refused("Nothing in this file could be read as an answer.")
     messages = [Message("kept", "Your plan is open. You can go on where you left off.")]
     if faults:
         messages.append(Message("lost", _what_was_lost(faults)))

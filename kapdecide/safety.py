@@ -97,10 +97,14 @@ def resistant_depression(case: Case) -> Literal["met", "not_met", "unknown", "co
 def _outside_approval(case: Case) -> State:
     """The rule ``not_trd``: Spravato is approved for resistant depression, or depression with acute thoughts."""
     goals = case.goals
-    if goals.main_condition not in (None, "depression", "trd"):
+    depression = {"depression", "trd"}
+    if goals.main_condition not in (None, *depression):
         return "yes"
+    told = set(goals.conditions or ())
     met = resistant_depression(case)
-    depressed = goals.main_condition is not None or bool({"depression", "trd"} & set(goals.conditions or ()))
+    depressed = goals.main_condition is not None or bool(depression & told)
+    if depressed and goals.main_condition is None and told - depression and met != "not_met":
+        return "unasked"  # which of them is the main problem decides it
     if met == "met" or (depressed and case.safety.suicidality.thoughts == "yes"):
         return "no"
     return "unasked" if met == "unknown" else "yes"
@@ -157,7 +161,8 @@ def _on_path(rule: SafetyRule, path: ActivePath, state: State, case: Case) -> St
     at_home = _effect(rule.home, state)
     if case.access.kap_route == "lozenge_in_office":
         return strictest(effect, at_home)
-    if case.access.kap_route in (None, "unsure") and at_home == "not_now":
+    blocked = at_home == "not_now" or (rule.home == "BLOCK" and state == "unsure")
+    if case.access.kap_route in (None, "unsure") and blocked:
         return strictest(effect, "ask_first")
     return effect
 
@@ -183,7 +188,19 @@ def _rule_reasons(path: ActivePath, case: Case, knowledge: Knowledge) -> Iterato
         state = state_of(rule, case)
         status = _on_path(rule, path, state, case)
         if status != "open":
-            yield _reason(rule, status, state)
+            reason = _reason(rule, status, state)
+            yield reason.model_copy(update={"short": _said(case)}) if rule.id == "si_passive" else reason
+
+
+def _said(case: Case) -> str:
+    """What was said about suicide, and nothing that was not: the rule covers more than one answer."""
+    asked = case.safety.suicidality
+    told = []
+    if asked.thoughts == "yes":
+        told.append("Thoughts of suicide in the past month")
+    if asked.attempt_or_preparation == "earlier":
+        told.append("A suicide attempt, or getting ready for one, more than 3 months ago")
+    return "; ".join(told) or "A question about suicide with no answer"
 
 
 def prescribed_away_from_clinic(path: ActivePath, case: Case) -> bool:
@@ -202,7 +219,10 @@ def _telehealth(path: ActivePath, case: Case, knowledge: Knowledge, start: dt.da
     last_day = knowledge.row("regional_rules", "fed-dea").expires
     if last_day is None or getattr(rule, path) == "NONE" or not prescribed_away_from_clinic(path, case):
         return
-    if start + FIRST_WEEKS > last_day:
+    if start > last_day:
+        after = knowledge.row("regional_rules", "fed-dea").person_after
+        yield _reason(rule, _effect(getattr(rule, path), "yes"), "yes").model_copy(update={"text": after})
+    elif start + FIRST_WEEKS > last_day:
         yield _reason(rule, _effect(getattr(rule, path), "yes"), "yes")
     elif start + FIRST_YEAR > last_day:
         yield _reason(rule, "open", "yes")

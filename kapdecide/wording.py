@@ -6,6 +6,7 @@ import datetime as dt
 import html
 import math
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 # Words that rank or promise. A test reads every string for them; SURE's own "best" is the one exception.
 BANNED = ("best", "winner", "winning", "recommended", "recommend", "match %", "top choice", "breakthrough", "miracle")
@@ -186,6 +187,24 @@ def minutes(start: int, end: int) -> str:
     if start == end:
         return f"at {one(start)}"
     return f"{one(start)} to {one(end)}" if start else f"0 to {one(end)}"
+
+
+# What is worked out from other answers, by the answer it waits for.
+WAITS_FOR = {
+    "not_trd": "your main concern and how many medicines failed",
+    "age_u18": "your age",
+    "age_65_74": "your age",
+    "age_75_plus": "your age",
+}
+
+
+def still_open(reasons: Iterable[Any]) -> str:
+    """What a gate still waits for: how many safety questions, and other answers by name. Empty when nothing is."""
+    waiting = [reason.rule for reason in reasons if reason.state == "unasked"]
+    asked = sum(rule not in WAITS_FOR for rule in waiting)
+    parts = [count(asked, "safety question")] if asked else []
+    parts += dict.fromkeys(WAITS_FOR[rule] for rule in waiting if rule in WAITS_FOR)
+    return f"not answered yet: {listed(parts)}" if parts else ""
 
 
 def listed(items: Iterable[str]) -> str:

@@ -23,7 +23,7 @@ inputs.pick(
     "goals.main_condition",
     "Which one matters most for this choice?",
     conditions,
-    "This decides whose study results you see. Most studies are about depression.",
+    "This decides whose study results you see, and if Spravato is approved for you. Most studies are about depression.",
 )
 inputs.whole(
     "goals.failed_antidepressants",

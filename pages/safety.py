@@ -79,7 +79,11 @@ for place, (name, tab) in enumerate(
             )
 
 changes.since("safety", state.case())
-left = Counter(rule.checklist for rule in safety.questions_left(state.case(), knowledge))
+left = Counter(
+    rule.checklist
+    for rule in knowledge.safety_rules
+    if rule.asked == "yes" and state.case().safety.answers.get(rule.id) is None
+)
 if safety.suicidality(state.case()) == "unasked" or state.case().safety.age is None:
     left["start"] = sum(
         answer is None for answer in (*state.case().safety.suicidality.model_dump().values(), state.case().safety.age)

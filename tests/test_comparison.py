@@ -162,8 +162,9 @@ def test_a_path_that_is_not_now_is_never_priced(knowledge: Knowledge) -> None:
 
 
 def test_tax_is_shown_apart_and_only_when_it_is_known(knowledge: Knowledge) -> None:
-    def saving(**insurance: object) -> float | None:
-        found = compare(case_of({"insurance": insurance}), knowledge, today=TODAY, points=POINTS)
+    def saving(start: str = "2026-01-05", **insurance: object) -> float | None:
+        case = case_of({"insurance": insurance, "budget": {"start_date": start}})
+        found = compare(case, knowledge, today=TODAY, points=POINTS)
         assert found.urgent is False
         cost = found.paths["iv"].cost
         assert cost is not None
@@ -173,6 +174,9 @@ def test_tax_is_shown_apart_and_only_when_it_is_known(knowledge: Knowledge) -> N
     assert saving(payer="ppo", account="fsa") is None
     # The worked bill E6: an FSA of 3,400 at 22 percent plus payroll tax saves 1,008.10.
     assert saving(payer="ppo", account="fsa", marginal_tax_rate=0.22) == pytest.approx(1008.10)
+    # A bill over two calendar years meets two limits: 3,100 of it falls in 2026.
+    over = saving("2026-11-24", payer="ppo", account="fsa", marginal_tax_rate=0.22)
+    assert over == pytest.approx(0.2965 * (3100 + 3400))
 
 
 def test_what_a_plan_does_not_say_is_named_and_never_made_up(knowledge: Knowledge) -> None:
@@ -207,3 +211,22 @@ def test_a_quote_is_kept_with_its_date_and_the_one_who_gave_it(knowledge: Knowle
         }
     ]
     assert paths["spravato"]["cost"]["quotes"] == []
+
+
+def test_how_many_stop_early_is_not_borrowed_from_depression(knowledge: Knowledge) -> None:
+    cost = picture(case_of({"goals": {"main_condition": "ocd"}}), knowledge)["paths"]["iv"]["cost"]
+    assert cost["courses"] == []
+    assert any("comes from studies of depression" in line for line in cost["rests_on"])
+    assert picture(Case(), knowledge)["paths"]["iv"]["cost"]["courses"]
+
+
+def test_a_price_no_visit_uses_is_told(knowledge: Knowledge) -> None:
+    quotes = {"anc_ride": {"amount": 60.0}}
+    found = picture(case_of({"budget": {"quotes": quotes}}), knowledge)
+    assert any("No planned visit uses" in notice for notice in found["notices"])
+
+
+def test_a_mark_in_the_phq9_asks_about_suicide_again(knowledge: Knowledge) -> None:
+    said = {"thoughts": "no", "plan_or_intent": "no", "attempt_or_preparation": "never"}
+    case = {"safety": {"suicidality": said}, "measures": {"phq9_items": [0, 0, 0, 0, 0, 0, 0, 0, 1]}}
+    assert any("three questions about suicide again" in n for n in picture(case_of(case), knowledge)["notices"])

@@ -106,3 +106,10 @@ def test_only_what_had_a_comparison_group_in_depression_is_measured() -> None:
     assert [path for path in PATHS if evidence.measured(path, Case())] == ["iv", "spravato"]
     assert evidence.measured("home", of("trd", home_programme="daily_very_low"))
     assert not evidence.measured("home", of("trd", home_programme="weekly_lozenge"))
+
+
+def test_somebody_who_names_only_other_conditions_never_sees_depression(knowledge: Knowledge) -> None:
+    for told in (["ptsd"], ["anxiety", "ocd"]):
+        assert evidence.conditions_shown(case_of({"goals": {"conditions": told}})) == (told[0],)
+    both = case_of({"goals": {"conditions": ["ptsd", "depression"]}})
+    assert evidence.conditions_shown(both) == evidence.DEPRESSION

@@ -160,3 +160,9 @@ def test_a_changed_file_and_an_older_content_are_told(knowledge: Knowledge) -> N
     assert len(told) == 2
     assert "changed this file" in told[0]
     assert "updated" in told[1]
+
+
+def test_a_file_of_which_nothing_can_be_read_changes_nothing(knowledge: Knowledge) -> None:
+    opened = plan_file.read(b'{"a": 1, "goals": "x"}', knowledge, TODAY)
+    assert opened.case is None
+    assert [message.kind for message in opened.messages] == ["refused"]

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kapdecide import Case, Knowledge, compare
-from kapdecide.case import ACTIVE_PATHS, PATHS, case_of
+from kapdecide.case import ACTIVE_PATHS, PATHS, Suicidality, case_of
 from kapdecide.knowledge.load import DATA
 from kapdecide.safety import (
     asks_suicidality_again,
@@ -203,7 +203,8 @@ def test_kap_with_a_lozenge_takes_the_stricter_of_kap_and_home(rule: str, cleare
 
         assert found("iv") == found("im") == kap
         assert found("lozenge_in_office") == max(kap, home, key=ORDER.index)
-        unknown = "ask_first" if home == "not_now" and kap == "open" else kap
+        blocked = home == "not_now" or (row["home"] == "BLOCK" and answer in ("unsure", "prefer_not_to_say"))
+        unknown = "ask_first" if blocked and kap == "open" else kap
         assert found(None) == found("unsure") == unknown
 
 
@@ -493,3 +494,42 @@ def test_what_an_answer_moved_is_named_with_its_reason(knowledge: Knowledge, cle
     back = {move.path: move for move in moved(after, before)}
     assert back["home"].after == "open"
     assert back["home"].because == ()
+
+
+def _spravato(knowledge: Knowledge, **goals: Any) -> str:
+    case = case_of({"goals": goals})
+    start = dt.date(2026, 3, 2)
+    rules = {reason.rule: reason for reason in gates(case, knowledge, start)["spravato"].reasons}
+    return rules["not_trd"].state if "not_trd" in rules else "no"
+
+
+def test_which_concern_is_the_main_one_decides_what_spravato_is_approved_for(knowledge: Knowledge) -> None:
+    both = {"conditions": ["depression", "ptsd"], "failed_antidepressants": 3}
+    assert _spravato(knowledge, **both, main_condition="depression") == "no"
+    assert _spravato(knowledge, **both, main_condition="ptsd") == "yes"
+    assert _spravato(knowledge, **both) == "unasked"
+    assert _spravato(knowledge, conditions=["depression"], failed_antidepressants=3) == "no"
+
+
+def test_a_reason_names_only_what_was_said_about_suicide(knowledge: Knowledge, cleared: Case) -> None:
+    def short(**said: str) -> str:
+        asked = {"thoughts": "no", "plan_or_intent": "no", "attempt_or_preparation": "never"} | said
+        case = cleared.model_copy(
+            update={"safety": cleared.safety.model_copy(update={"suicidality": Suicidality.model_validate(asked)})}
+        )
+        found = gates(case, knowledge, dt.date(2026, 3, 2))["home"].reasons
+        return next(reason.short for reason in found if reason.rule == "si_passive")
+
+    assert short(thoughts="yes") == "Thoughts of suicide in the past month"
+    assert "attempt" in short(attempt_or_preparation="earlier")
+    assert "Thoughts" not in short(attempt_or_preparation="earlier")
+    assert "no answer" in short(thoughts="prefer_not_to_say")
+
+
+def test_a_start_after_the_video_rule_is_told_so(knowledge: Knowledge, cleared: Case) -> None:
+    def text(start: dt.date) -> str:
+        found = gates(cleared, knowledge, start)["home"].reasons
+        return next(reason.text for reason in found if reason.rule == "telehealth_expiry")
+
+    assert "your start is after that day" in text(dt.date(2027, 1, 4))
+    assert "your start is after that day" not in text(dt.date(2026, 12, 1))

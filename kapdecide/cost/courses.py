@@ -398,4 +398,5 @@ def by_kind(found: Courses) -> dict[str, tuple[float, Distribution]]:
 
 def chance_over(dollars: Floats, weight: Floats, limit: float) -> float:
     """The chance that a person pays more than the limit, 0 to 1."""
-    return float(((dollars > limit).mean(axis=1) * weight).sum())
+    # Weights sum to 1 but for rounding.
+    return min(float(((dollars > limit).mean(axis=1) * weight).sum()), 1.0)

@@ -60,6 +60,13 @@ class PlannedCost:
         end = self.start + dt.timedelta(days=days)
         return sum((line.patient for line in self.lines if line.date < end), Decimal(0))
 
+    def care_by_year(self) -> dict[int, float]:
+        """What is paid for care in each calendar year of the first 12 months."""
+        years: dict[int, float] = defaultdict(float)
+        for line in self.lines:
+            years[line.date.year] += float(line.patient)
+        return dict(years)
+
     def by_month(self) -> list[Decimal]:
         """What falls in each month after the start, 1 to 12. A month is a twelfth of a year."""
         months: dict[int, Decimal] = defaultdict(Decimal)

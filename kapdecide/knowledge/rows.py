@@ -341,6 +341,8 @@ class RegionalRule(Row):
     states: Ids
     topic: str
     person: str
+    person_after: str | None
+    """What to say of a rule that ends, to somebody who starts after its last day."""
     clinician: str
     gate_path: ActivePath | None
     gate_status: Literal["ask_first", "not_now"] | None

@@ -36,6 +36,7 @@ from kapdecide.wording import (
     people,
     people_range,
     short_date,
+    still_open,
 )
 
 Paper = Literal["us-letter", "a4"]
@@ -283,8 +284,8 @@ def _gate(path: PathComparison) -> str:
     notes = [_lower(short(r.short.split(" (")[0], 70)) for r in given[: MOST["reasons"]]]
     if len(given) > MOST["reasons"]:
         notes.append(f"and {count(len(given) - MOST['reasons'], 'more reason')}")
-    if left := waiting(path):
-        notes.append(f"{count(left, 'safety question')} not asked yet")
+    if left := still_open(path.gate.reasons):
+        notes.append(left)
     return STATUS[path.gate.status] + (f": {'; '.join(notes)}." if notes else ".")
 
 
@@ -732,9 +733,18 @@ def _sources(paths: Sequence[PathComparison], knowledge: Knowledge) -> Section:
 
 def suicide_line(case: Case) -> str:
     """What the three questions say, in clinical words and without any free text."""
+    asked = case.safety.suicidality
+    told = [
+        words
+        for words, said in (
+            ("thoughts of suicide in the past month", asked.thoughts == "yes"),
+            ("an attempt or preparation longer ago", asked.attempt_or_preparation == "earlier"),
+        )
+        if said
+    ]
     return {
         "active": "Plan, intent or a recent attempt reported: help came first.",
-        "passive": "Thoughts of suicide or an earlier attempt reported, no plan or intent: same-day contact advised.",
+        "passive": f"Reported: {listed(told)}. No plan or intent: same-day contact advised.",
         "unasked": "Some questions about suicide have no answer yet; counted as caution.",
         "none": "No thoughts, plan or attempt reported.",
     }[safety.suicidality(case)]

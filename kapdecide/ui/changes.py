@@ -15,10 +15,10 @@ def _gates(case: Case) -> dict[str, safety.Gate]:
 
 
 def sentences(moves: list[safety.Move], names: dict[str, str]) -> list[str]:
-    """At home moved to ask first. You said: Benzodiazepine for nerves or sleep."""
+    """At home moved from open to ask first. Why: Benzodiazepine for nerves or sleep."""
     told = []
     for move in moves:
-        because = f" You said: {listed(move.because)}." if move.because else ""
+        because = f" Why: {listed(move.because)}." if move.because else ""
         told.append(
             f"{names[move.path]} moved from {STATUS[move.before].lower()} to {STATUS[move.after].lower()}.{because}"
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -90,7 +90,8 @@ def monthly_cost(paths: Sequence[MonthlyCost], limit: float | None) -> None:
                 "Month": [month for month, *_ in paths[0].months],
                 **{
                     path.name: [
-                        f"{dollars(low)} to {dollars(high)} – {dollars(going)}" for _, low, _, high, going in path.months
+                        f"{dollars(low)} to {dollars(high)} – {dollars(going)}"
+                        for _, low, _, high, going in path.months
                     ]
                     for path in paths
                 },
@@ -165,8 +166,12 @@ def calendar(rows: Sequence[tuple[str, str, int, str]], names: Sequence[str]) ->
         return
     frame = pd.DataFrame(rows, columns=["path", "id", "day", "what"])
     frame["week"] = frame["day"] / 7
-    counted = frame[frame["day"] >= 0].groupby("path").size()
-    sentence = "; ".join(f"{name}: {int(counted.get(name, 0))} dates" for name in names) + " in the first 8 weeks."
+    last = frame[frame["day"] >= 0].groupby("path")["day"].max() // 7 + 1
+    busy = [f"{name}, to week {int(last[name])}" for name in names if name in last]
+    sentence = (
+        f"Typical dates, counted from the first dose: {listed(busy)}. Calls and check-ins are dots too. "
+        "The visits of your own plan stand under “At a glance”."
+    )
     colors = tuple(
         PATH_COLOR[frame[frame["path"] == name]["id"].iloc[0]] for name in names if name in set(frame["path"])
     )
@@ -193,7 +198,7 @@ def panels(count: int) -> Iterator[DeltaGenerator]:
 
 
 @cache
-def _well_spec(color: str, reference: str) -> Spec:
+def _well_spec(color: str, reference: str, measured: bool) -> Spec:
     base = alt.Chart(pd.DataFrame({"month": [], "low": [], "mid": [], "high": [], "without": [], "stay": []}))
     x = alt.X(
         "month:Q",
@@ -201,23 +206,43 @@ def _well_spec(color: str, reference: str) -> Spec:
         scale=alt.Scale(domain=[1, 24]),
         axis=alt.Axis(values=[1, 6, 12, 18, 24], grid=False),
     )
-    y = alt.Y("low:Q", title="Of 100 people", scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(values=[0, 25, 50, 75, 100]))
+    y = alt.Y(
+        "low:Q", title="Of 100 people", scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(values=[0, 25, 50, 75, 100])
+    )
     last = base.transform_filter(alt.datum.month == 24)
-    return _spec(
-        alt.layer(
-            base.mark_area(opacity=0.22, color=color).encode(x=x, y=y, y2="high:Q"),
-            base.mark_line(strokeWidth=2, color=reference).encode(x=x, y="stay:Q"),
+    band = base.mark_area(opacity=0.22, color=color)
+    # What nobody measured has no middle to draw: its range alone, with a dashed edge.
+    edge = (
+        []
+        if measured
+        else [base.mark_line(strokeDash=[2, 3], color=color).encode(x=x, y=e) for e in ("low:Q", "high:Q")]
+    )
+    lines = (
+        [
             base.mark_line(strokeWidth=2, strokeDash=[5, 4], color=color).encode(x=x, y="without:Q"),
             base.mark_line(strokeWidth=3, color=color).encode(x=x, y="mid:Q"),
+        ]
+        if measured
+        else []
+    )
+    return _spec(
+        alt.layer(
+            band.encode(x=x, y=y, y2="high:Q"),
+            *edge,
+            base.mark_line(strokeWidth=2, color=reference).encode(x=x, y="stay:Q"),
+            *lines,
             last.mark_circle(size=45, color=reference).encode(x=x, y="stay:Q"),
         ).properties(height=210)
     )
 
 
-def well_by_month(rows: Sequence[tuple[str, str, int, float, float, float, float]], stay_name: str) -> None:
+def well_by_month(
+    rows: Sequence[tuple[str, str, int, float, float, float, float]], stay_name: str, measured: Collection[str]
+) -> None:
     """People of 100 who are well: with upkeep and its range, dashed without upkeep, and staying as now as the reference.
 
-    ``rows``: name, path, month, low, mid, high, without upkeep; staying as now among them.
+    ``rows``: name, path, month, low, mid, high, without upkeep; staying as now among them. ``measured``: the paths
+    whose gain was measured; of the others only the range is drawn.
     """
     frame = pd.DataFrame(rows, columns=["name", "path", "month", "low", "mid", "high", "without"])
     reference = frame[frame["path"] == "stay"].set_index("month")["mid"]
@@ -235,11 +260,15 @@ def well_by_month(rows: Sequence[tuple[str, str, int, float, float, float, float
         sentence = (
             f"{name}: at 12 months about {people_range(year['low'], year['mid'], year['high'])} people are well; "
             f"without upkeep about {people(year['without'])}."
+            if path in measured
+            else f"{name}: not measured. We plan with {people(year['low'])} to {people(year['high'])} of 100 at 12 months."
         )
         with column:
             st.markdown(f"**{name}**")
             st.vega_lite_chart(
-                part.drop(columns=["name", "path"]), _well_spec(PATH_COLOR[path], PATH_COLOR["stay"]), alt=sentence
+                part.drop(columns=["name", "path"]),
+                _well_spec(PATH_COLOR[path], PATH_COLOR["stay"], path in measured),
+                alt=sentence,
             )
             st.caption(sentence)
     with st.expander("The same as a table"):
@@ -301,10 +330,10 @@ def treatment_day(days: Sequence[tuple[str, str, Sequence[DayStep]]]) -> None:
         rows += [(name, s.part, s.from_min, s.to_min, "") for part in ("peak", "dose") for s in steps if s.part == part]
     frame = pd.DataFrame(rows, columns=["path", "part", "from", "to", "label"])
     sentence = f"From arrival until you may go, as a planning value: {listed(told)}."
-    st.vega_lite_chart(
-        frame, _day_spec(tuple(d[0] for d in days), tuple(PATH_COLOR[d[1]] for d in days)), alt=sentence
+    st.vega_lite_chart(frame, _day_spec(tuple(d[0] for d in days), tuple(PATH_COLOR[d[1]] for d in days)), alt=sentence)
+    st.caption(
+        f"Pale: from arrival until you may go. Darker: the strongest effects. Thin and full: the dose. {sentence}"
     )
-    st.caption(f"Pale: from arrival until you may go. Darker: the strongest effects. Thin and full: the dose. {sentence}")
 
 
 @cache
@@ -323,9 +352,7 @@ def _tornado_spec(color: str, text: str) -> Spec:
         alt.layer(
             base.mark_bar(color=color, opacity=0.55, height=13, yOffset=19).encode(y=y, x=x, x2="high:Q"),
             base.mark_tick(color=color, thickness=3, size=19, yOffset=19).encode(y=y, x="now:Q"),
-            base.mark_text(fontSize=13, fontWeight="bold", dy=-17, **words).encode(
-                y=y, x=alt.value(0), text="label:N"
-            ),
+            base.mark_text(fontSize=13, fontWeight="bold", dy=-17, **words).encode(y=y, x=alt.value(0), text="label:N"),
             base.mark_text(fontSize=12, **words).encode(y=y, x=alt.value(0), text="ends:N"),
         ).properties(height={"step": 66})
     )
@@ -352,7 +379,9 @@ def tornado(name: str, path: str, found: Sequence[Driver], now: float) -> None:
     )
     first = found[0]
     sentence = f"{name}: what moves the cost most is “{first.label.lower()}”: {dollars(first.at_low)} ({first.low_word}) to {dollars(first.at_high)} ({first.high_word})."
-    st.vega_lite_chart(frame, _tornado_spec(PATH_COLOR[path], TEXT_COLOR[st.context.theme.type or "light"]), alt=sentence)
+    st.vega_lite_chart(
+        frame, _tornado_spec(PATH_COLOR[path], TEXT_COLOR[st.context.theme.type or "light"]), alt=sentence
+    )
     st.caption(reading.plain(sentence))
     with st.expander(f"The same as a table: {name}"):
         st.dataframe(

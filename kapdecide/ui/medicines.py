@@ -30,7 +30,7 @@ def look_up() -> None:
     if chosen is not None:
         _one(rows[chosen])
     st.caption(
-        "Never change a medicine on your own. Ask the person who prescribes it. "
+        "Change nothing by yourself: ask your prescriber. "
         f"The names in this list are {' and '.join(sorted({VERIFIED[row.verified] for row in rows.values()}))}, "
         "and a name that is missing here is not cleared."
     )

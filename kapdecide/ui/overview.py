@@ -25,6 +25,7 @@ from kapdecide.wording import (
     extra_people,
     people,
     safe,
+    still_open,
 )
 
 HARM_NAMES = {
@@ -58,7 +59,7 @@ def show(paths: Sequence[PathComparison], case: Case, names: dict[str, str], rou
         _helps(paths, case, knowledge),
         _costs(paths),
         _first_harm(knowledge, routes),
-        _onset(knowledge),
+        _onset(case, knowledge),
         ("How much effort?\nfirst 8 weeks", effort),
         ("Is it covered?", _covered),
         ("Why this mark?", _why),
@@ -83,12 +84,11 @@ def _mark(path: PathComparison) -> str:
 
 def _why(path: PathComparison) -> str:
     told = [r for r in path.gate.reasons if r.state != "unasked" and r.status != "open"]
-    waiting = sum(r.state == "unasked" for r in path.gate.reasons)
     notes = [small(r.short) for r in told[:2]]
     if len(told) > 2:
         notes.append(small(f"and {count(len(told) - 2, 'more reason')}"))
-    if waiting:
-        notes.append(small(f"{count(waiting, 'safety question')} not asked yet"))
+    if left := still_open(path.gate.reasons):
+        notes.append(small(left))
     return "<br>".join(notes) or small("Nothing you told us stands in the way.")
 
 
@@ -140,6 +140,9 @@ def _costs(paths: Sequence[PathComparison]) -> Row:
                 small(f"8 of 10 pay {dollars(low)} to {dollars(high)}"),
                 "<br>",
                 small(f"8 weeks: {dollars(weeks.p50 or 0)}"),
+                ""
+                if year.chance_over_limit is None
+                else "<br>" + small(f"{people(100 * year.chance_over_limit)} of 100 over your limit"),
                 "".join(f"<br>{small(due.MARK)}" for line in path.cost.rests_on if "past their review date" in line),
             )
         )
@@ -177,15 +180,17 @@ def _first_harm(knowledge: Knowledge, routes: dict[str, str]) -> Row:
     return (f"Side effects?\n{HARM_NAMES[FIRST_HARM].lower()}", cell)
 
 
-def _onset(knowledge: Knowledge) -> Row:
-    return ("How soon?\nif it helps you", lambda path: onset(path, knowledge))
+def _onset(case: Case, knowledge: Knowledge) -> Row:
+    return ("How soon?\nif it helps you", lambda path: onset(path, case, knowledge))
 
 
-def onset(path: PathComparison, knowledge: Knowledge) -> str:
-    """Days until it helps, where it does."""
+def onset(path: PathComparison, case: Case, knowledge: Knowledge) -> str:
+    """Days until it helps, where it does; for another condition than depression nobody measured them."""
     if path.id == "stay":
         return f"{unmeasured()}<br>{small('at 4 weeks')}"
     row = knowledge.input(path.id, "onset_days")
+    if evidence.conditions_shown(case) != evidence.DEPRESSION:
+        return f"{unmeasured()}<br>{small(f'in depression: {days(row.low, row.mid, row.high)}')}"
     middle, _, span = days(row.low, row.mid, row.high).rstrip(")").partition(" (")
     late = due.mark("model_inputs", row)
     return f"{big(middle.capitalize())}<br>{small('; '.join(filter(None, (span, row.basis))))}{late}"

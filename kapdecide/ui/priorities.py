@@ -398,6 +398,10 @@ def _next_questions(found: Alignment) -> None:
 # Two voices ---------------------------------------------------------------------------------------
 
 
+# Points, of 100, from which two voices are worth a word.
+FAR_APART = 20
+
+
 def differences(
     one: Priorities, other: Priorities, case: Case, knowledge: Knowledge
 ) -> list[tuple[str, str, str, str]]:
@@ -416,6 +420,7 @@ def differences(
         size = {c: points.get(c, 0.0) for c in names}
         return {c: sum(other > value for other in size.values()) for c, value in size.items()}
 
+    in_points = method_of(one) == method_of(other) == "swing"
     mine, theirs = said(one), said(other)
     my_place, their_place = places(one), places(other)
     found = []
@@ -425,8 +430,14 @@ def differences(
         a, b = my_place.get(row.id), their_place.get(row.id)
         if a is None or b is None:
             word = "Only one of you named it"
-        elif abs(a - b) < 2:
+        elif abs(float(mine[row.id]) - float(theirs[row.id])) < FAR_APART if in_points else abs(a - b) < 2:
             word = "Much the same"
+        elif in_points:
+            word = (
+                "Higher for the client"
+                if float(mine[row.id]) > float(theirs[row.id])
+                else "Higher in the therapist's guess"
+            )
         else:
             word = "Higher for the client" if a < b else "Higher in the therapist's guess"
         found.append((row.name, mine.get(row.id, UNNAMED), theirs.get(row.id, UNNAMED), word))

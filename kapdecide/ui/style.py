@@ -58,7 +58,7 @@ ul.kd-names{display:none;list-style:none;padding:0!important;margin:0 0 .5rem!im
  font-size:.86rem;white-space:nowrap}
 .kd-gate.open{border-style:solid}.kd-gate.ask_first{border-style:dashed}
 .kd-gate.not_now{border-style:double;border-width:3px}
-.kd-big-number{font-size:1.05rem;white-space:nowrap;font-weight:700}
+.kd-big-number{font-size:1.05rem;font-weight:700}
 .kd-small{font-size:.85rem;opacity:.85}
 .kd-table ul{margin:0;padding-left:1.05rem}.kd-table li{margin:.15rem 0}
 table.kd-table ul,table.kd-table ul li,table.kd-table p{font-size:inherit!important}
@@ -131,7 +131,7 @@ PATH_COLOR = {
 LINE_GRAY = "#7a828c"
 # Words inside a chart, by theme.
 TEXT_COLOR = {"light": "#1c2530", "dark": "#e8ecf0"}
-SIDEBAR_WIDTH = 240
+SIDEBAR_WIDTH = 256
 
 
 def apply(layout: Literal["centered", "wide"]) -> None:

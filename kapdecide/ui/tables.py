@@ -75,10 +75,11 @@ def span_bar(low: float, mid: float, high: float, top: float, color: str, drawn:
         return ""
     left, right = (min(max(value / top, 0.0), 1.0) * 100 for value in (low, high))
     middle = min(max(mid / top, 0.0), 1.0) * 100
-    kind = " kd-planned" if drawn else ""
+    # What nobody measured has no middle to mark.
+    kind, mark = (" kd-planned", "") if drawn else ("", f'<b style="left:{middle:.1f}%"></b>')
     return (
         f'<span class="kd-span{kind}" aria-hidden="true" style="--kd-path:{color}">'
-        f'<i style="left:{left:.1f}%;width:{max(right - left, 1.5):.1f}%"></i><b style="left:{middle:.1f}%"></b></span>'
+        f'<i style="left:{left:.1f}%;width:{max(right - left, 1.5):.1f}%"></i>{mark}</span>'
     )
 
 

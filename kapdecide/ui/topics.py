@@ -33,6 +33,7 @@ from kapdecide.wording import (
     people_range,
     rule_ends,
     safe,
+    still_open,
 )
 
 TOPICS = {
@@ -99,15 +100,14 @@ def reasons(result: Comparison, names: dict[str, str], clinician: bool) -> None:
     knowledge = state.knowledge()
     for path in result.paths.values():
         told = [r for r in path.gate.reasons if r.state != "unasked"]
-        waiting = len(path.gate.reasons) - len(told)
         st.markdown(f"**{names[path.id]}: {STATUS[path.gate.status]}**")
-        lines = [line for r in told for line in _reason(r, knowledge, clinician)]
-        if waiting:
-            lines.append(f"- {count(waiting, 'safety question')} not asked yet.")
+        lines = [line for r in told for line in _reason(r, path.id, knowledge, clinician)]
+        if left := still_open(path.gate.reasons):
+            lines.append(f"- {left[0].upper()}{left[1:]}.")
         st.markdown("\n".join(lines) if lines else "- Nothing you told us stands in the way.")
 
 
-def _reason(reason: safety.Reason, knowledge: Knowledge, clinician: bool) -> list[str]:
+def _reason(reason: safety.Reason, path: str, knowledge: Knowledge, clinician: bool) -> list[str]:
     """One reason as Markdown lines; its kind comes first, so that "not approved" is never read as "not safe"."""
     step = "Good to know" if reason.status == "open" else STATUS[reason.status]
     unsure = " You said you are not sure, or prefer not to say." if reason.state == "unsure" else ""
@@ -124,6 +124,11 @@ def _reason(reason: safety.Reason, knowledge: Knowledge, clinician: bool) -> lis
     lines = [
         f"- **{step}. {KIND[reason.kind]}.** {reading.plain(reason.text)}{unsure}",
         f"    - Basis: {'; '.join(marks)}. Sources: {reading.links(reason.sources, knowledge)}.",
+    ]
+    lines += [
+        f"    - {medicine.class_name}: {reading.plain(getattr(medicine, f'keep_{path}'))}"
+        for medicine in knowledge.medicines
+        if medicine.rule_id == reason.rule
     ]
     if clinician and reason.clinician:
         lines.append(f"    - For the clinician: {reading.plain(reason.clinician)}")
@@ -320,7 +325,7 @@ def lasting(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) 
         paths,
         names,
         [
-            ("How soon?", lambda path: onset(path, knowledge)),
+            ("How soon?", lambda path: onset(path, case, knowledge)),
             monthly("relapse_per_month_no_maintenance"),
             monthly("relapse_per_month_with_maintenance"),
             ("Usual upkeep", lambda path: _facts(path.id, "usual_maintenance", case, knowledge)),
@@ -336,6 +341,7 @@ def lasting(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) 
                 for m, w in (p.well_at_months or {}).items()
             ],
             names["stay"],
+            {p.id for p in paths if p.response.measured},
         )
         st.caption(
             "A projection, not a study result. All paths share one starting chance, so that they differ only in what each adds. "
@@ -413,7 +419,7 @@ def harms(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) ->
         paths_table("The people behind each figure above.", paths, names, [("Counted", counted)])
     st.markdown(
         "**Rare and long-term.** Bladder and liver harm are on the ketamine label for long or heavy use. Nobody knows a safe "
-        "limit for treatment over years. Bad mental effects that last days or weeks are rare, but they are on the label."
+        "limit for treatment over years. A few people feel bad in their mind for days or weeks. That is rare, and the label names it."
     )
     with st.expander("How you are watched for harm"):
         paths_table(
