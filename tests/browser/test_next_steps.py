@@ -59,6 +59,7 @@ def add(page: Page, day: dt.date, total: int) -> None:
 
 def test_five_totals_the_next_step_and_three_side_by_side_without_a_mouse(page: Page) -> None:
     walking.goto(page, "next_steps")
+    expect(page.get_by_label("total before treatment")).to_be_visible()
     tab_to(page, "Plan ahead")
     tab_to(page, "total before treatment")
     page.keyboard.type("20")

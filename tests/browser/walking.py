@@ -85,6 +85,10 @@ def settled(page: Page) -> None:
     raise TimeoutError(f"{page.url} still owes an answer")
 
 
+# Points across below which the menu lies over the page.
+PHONE_MENU = 768
+
+
 def goto(page: Page, step: str) -> None:
     """Open a page by its address, as from a bookmark: a new session with no answers."""
     _traffic[page].owed = True
@@ -96,7 +100,8 @@ def turn_to(page: Page, step: str) -> None:
     """Go to a page through the menu; answers stay."""
     link = page.get_by_test_id("stSidebar").get_by_role("link", name=STEP[step].title, exact=False)
     menu = page.get_by_test_id("stExpandSidebarButton")
-    if menu.is_visible():
+    if (page.viewport_size or {"width": 1280})["width"] < PHONE_MENU:
+        menu.wait_for()  # the page chosen last has closed it again
         menu.click()
     # A slower press: an instant one overtakes what was typed just before.
     link.first.click(delay=90)
