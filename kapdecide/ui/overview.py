@@ -24,7 +24,6 @@ from kapdecide.wording import (
     dollars,
     extra_people,
     people,
-    safe,
     still_open,
 )
 
@@ -118,8 +117,13 @@ def _study(path: PathComparison, case: Case, knowledge: Knowledge) -> str:
     if path.id == "stay" and study.of_100_treated is not None:
         late = due.evidence_mark(path, knowledge)
         return f"{big(f'{people(study.of_100_treated)} of 100')}<br>{small(f'with usual care, {study.time}')}{late}"
+    if study.of_100_treated is None:
+        return f"{unmeasured()}<br>{small('a study without a count: see “Will it help”')}"
     who = count(study.people, "person").replace("persons", "people") if study.people else "number of people not given"
-    return f"{safe(study.text)} {small(f'{who}; {study.time}')}"
+    without = study.comparator
+    if study.of_100_comparator is not None:
+        without = f"{people(study.of_100_comparator)} with {without}"
+    return f"{big(f'{people(study.of_100_treated)} of 100')}<br>{small(f'{without}; {who}, {study.time}')}"
 
 
 def _costs(paths: Sequence[PathComparison]) -> Row:
@@ -142,7 +146,7 @@ def _costs(paths: Sequence[PathComparison]) -> Row:
                 small(f"8 weeks: {dollars(weeks.p50 or 0)}"),
                 ""
                 if year.chance_over_limit is None
-                else "<br>" + small(f"{people(100 * year.chance_over_limit)} of 100 over your limit"),
+                else "<br>" + small(f"{people(100 * year.chance_over_limit)} of 100 go over your limit"),
                 "".join(f"<br>{small(due.MARK)}" for line in path.cost.rests_on if "past their review date" in line),
             )
         )

@@ -51,7 +51,7 @@ ul.kd-names{display:none;list-style:none;padding:0!important;margin:0 0 .5rem!im
 .kd-span b{position:absolute;top:-.09rem;bottom:-.09rem;width:3px;margin-left:-1.5px;background:currentColor;border-radius:2px}
 .kd-span.kd-planned i{background:repeating-linear-gradient(90deg,var(--kd-path) 0 4px,transparent 4px 7px)}
 .kd-chip{display:inline-block;border:1.5px dashed currentColor;border-radius:.35rem;padding:0 .4rem;font-weight:600}
-.kd-table tbody th{font-weight:600}.kd-table tbody th .kd-small{font-weight:400}
+.kd-table tbody th{font-weight:600}.kd-table th .kd-small{font-weight:400}
 .kd-table col.kd-first{width:8rem}
 .kd-name{border-top:4px solid var(--kd-path,currentColor);padding-top:.35rem;display:block}
 .kd-gate{display:inline-block;font-weight:600;border:1.5px solid currentColor;border-radius:1rem;padding:.05rem .55rem;
