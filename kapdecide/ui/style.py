@@ -108,7 +108,8 @@ table.kd-table ul,table.kd-table ul li,table.kd-table p{font-size:inherit!import
  [data-testid=stSidebar],[data-testid=stHeader],.st-key-noprint_steps{display:none!important}
  [data-testid=stMain],[data-testid=stAppViewContainer],.stApp,html,body{position:static!important;overflow:visible!important;
   height:auto!important}
- table,.stVegaLiteChart{break-inside:avoid}a[href^=http]::after{content:" (" attr(href) ")"}
+ .kd-table thead{position:static;display:table-header-group}.kd-table tr,.stVegaLiteChart{break-inside:avoid}
+ a[href^=http]::after{content:" (" attr(href) ")"}
 }
 @media (prefers-reduced-motion:reduce){*{animation:none!important;transition:none!important}}
 </style>
