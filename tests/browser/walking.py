@@ -102,6 +102,7 @@ def turn_to(page: Page, step: str) -> None:
     menu = page.get_by_test_id("stExpandSidebarButton")
     if (page.viewport_size or {"width": 1280})["width"] < PHONE_MENU:
         menu.wait_for()  # the page chosen last has closed it again
+    if menu.is_visible():
         menu.click()
     # A slower press: an instant one overtakes what was typed just before.
     link.first.click(delay=90)
