@@ -540,6 +540,12 @@ def _fits(path: PathId, case: Case) -> str | None:
     return None
 
 
+ASK_AGAIN = (
+    "In the PHQ-9 you marked thoughts of being better off dead or of hurting yourself. Please answer the three "
+    "questions about suicide again, and tell your clinician today."
+)
+
+
 def _notices(case: Case, knowledge: Knowledge, who: coverage.Policy, start: dt.date, today: dt.date) -> tuple[str, ...]:
     found: list[str] = []
     if case.insurance.payer is None:
@@ -556,10 +562,7 @@ def _notices(case: Case, knowledge: Knowledge, who: coverage.Policy, start: dt.d
             "You have not said which tier your marketplace plan is. We used bronze, the dearer of the two we know."
         )
     if safety.asks_suicidality_again(case) and safety.suicidality(case) == "none":
-        found.append(
-            "In the PHQ-9 you marked thoughts of being better off dead or of hurting yourself. Please answer the three "
-            "questions about suicide again, and tell your clinician today."
-        )
+        found.append(ASK_AGAIN)
     planned = {price for visit in knowledge.visits for price in visit.price_ids}
     if idle := [price for price in case.budget.quotes or {} if price not in planned]:
         names = listed(f"“{knowledge.row('prices', price).component}”" for price in idle)

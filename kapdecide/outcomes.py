@@ -115,6 +115,12 @@ def extra(path: ActivePath, case: Case, knowledge: Knowledge, count: int) -> Flo
     return (half_and_half(iv, lozenge) if base is None else base) + added
 
 
+def usual_upkeep_gap(path: ActivePath, knowledge: Knowledge) -> float | None:
+    """Days between the upkeep sessions that are planned without being asked for; None where none are."""
+    rows = [row for row in knowledge.visits if row.path == path and row.role == "upkeep" and row.count == "to_end"]
+    return float(rows[0].gap_days[0]) if rows else None
+
+
 def upkeep_share(path: ActivePath, case: Case, knowledge: Knowledge) -> float:
     """How much of the usual upkeep is planned, 0 to 1. More than usual holds no better than usual.
 
@@ -122,12 +128,10 @@ def upkeep_share(path: ActivePath, case: Case, knowledge: Knowledge) -> float:
     whose boosters are planned only when asked for.
     """
     told = (case.treatment.upkeep_per_month or {}).get(path)
-    gaps = [
-        row.gap_days for row in knowledge.visits if row.path == path and row.role == "upkeep" and row.count == "to_end"
-    ]
+    gap = usual_upkeep_gap(path, knowledge)
     if told is None:
-        return 1.0 if gaps else 0.0
-    usual = DAYS_PER_MONTH / float(gaps[0][0]) if gaps else knowledge.input(path, "maintenance_sessions_per_month").mid
+        return 0.0 if gap is None else 1.0
+    usual = knowledge.input(path, "maintenance_sessions_per_month").mid if gap is None else DAYS_PER_MONTH / gap
     return min(told / usual, 1.0)
 
 

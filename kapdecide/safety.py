@@ -189,10 +189,10 @@ def _rule_reasons(path: ActivePath, case: Case, knowledge: Knowledge) -> Iterato
         status = _on_path(rule, path, state, case)
         if status != "open":
             reason = _reason(rule, status, state)
-            yield reason.model_copy(update={"short": _said(case)}) if rule.id == "si_passive" else reason
+            yield reason.model_copy(update={"short": said_about_suicide(case)}) if rule.id == "si_passive" else reason
 
 
-def _said(case: Case) -> str:
+def said_about_suicide(case: Case) -> str:
     """What was said about suicide, and nothing that was not: the rule covers more than one answer."""
     asked = case.safety.suicidality
     told = []

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from kapdecide import ui
+from kapdecide.outcomes import usual_upkeep_gap
 from kapdecide.ui import choices, inputs, reading, state
 from kapdecide.wording import dollar_range
 
@@ -62,6 +63,9 @@ if not quick:
             "Empty means the typical hours of each kind of visit.",
         )
 
+    def typical(price_id: str) -> str:
+        return f"Typical: {knowledge.row('prices', price_id).typical:g}"
+
     st.header("Which program?", anchor=False)
     one, two = st.columns(2)
     with one:
@@ -78,29 +82,30 @@ if not quick:
         )
     one, two = st.columns(2)
     with one:
-        inputs.whole("treatment.iv_sessions", "Infusions in the first course (4 to 8)", placeholder="Typical: 6")
+        inputs.whole(
+            "treatment.iv_sessions", "Infusions in the first course (4 to 8)", placeholder=typical("iv_sessions")
+        )
     with two:
-        inputs.whole("treatment.kap_sessions", "KAP dosing sessions (3 to 10)", placeholder="Typical: 6")
+        inputs.whole("treatment.kap_sessions", "KAP dosing sessions (3 to 10)", placeholder=typical("kap_sessions"))
 
     with st.expander("How often would you go on? (upkeep)"):
         st.write("Empty means the usual plan. Fewer boosters cost less, and they hold less.")
-        for path, usual in (
-            ("iv", "1 a month"),
-            ("spravato", "every 2 weeks"),
-            ("home", "about 4 (weekly lozenge only)"),
-            ("kap", "none planned"),
-            ("iv_kap", "1 a month"),
-        ):
+        for path in ("iv", "spravato", "kap", "iv_kap"):
+            gap = usual_upkeep_gap(path, knowledge)
             inputs.decimal(
                 f"treatment.upkeep_per_month.{path}",
                 f"{knowledge.row('paths', path).short_name}: sessions a month",
-                placeholder=f"Usual: {usual}",
+                placeholder="Usual: none planned" if gap is None else f"Usual: one every {gap:g} days",
             )
-        inputs.whole("treatment.kap_spacing_days", "Days between KAP sessions", placeholder="Usual: 14")
+        inputs.whole(
+            "treatment.kap_spacing_days",
+            "Days between KAP sessions",
+            placeholder=f"Usual: {knowledge.row('visits', 'kap_iv-dose').gap_days[0]}",
+        )
         inputs.percent(
             "treatment.try_again",
             "If it helped and then wore off, how likely would you try a second course? (percent)",
-            placeholder="We use 30",
+            placeholder=f"We use {100 * knowledge.input('all', 'try_again_after_relapse').mid:.0f}",
         )
 
     with st.expander("Has someone near you said yes or no to prescribing?"):

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from kapdecide import ui
+from kapdecide.comparison import ASK_AGAIN
 from kapdecide.ui import changes, money, overview, questions, state, tables, topics
 
 case = ui.frame("compare", layout="wide")
@@ -66,7 +67,8 @@ match topic:
         overview.show(paths, case, names, {p: topics.routes(p, case, knowledge)[0] for p in result.paths})
         topics.what_the_numbers_are(paths, case, names)
         for notice in result.notices:
-            st.info(notice)
+            if notice != ASK_AGAIN:  # stands above the numbers already
+                st.info(notice)
         with st.expander("Why each path is open, ask first or not now"):
             topics.reasons(result, names, clinician=case.setting == "consultation")
     case "like":

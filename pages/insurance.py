@@ -134,7 +134,8 @@ if row is not None and row.pricing != "cash":
             inputs.dollars(
                 "insurance.card_annual_max",
                 "Yearly maximum of the savings card",
-                "The maker does not publish today's figure. Call 844-479-4846 to ask.",
+                "The maker does not publish today's figure. "
+                f"Call {knowledge.row('plan_parameters', 'card_phone').value} to ask.",
                 f"We use {dollars(knowledge.row('prices', 'sp_card_max').typical)} (not verified)",
             )
     inputs.choice(

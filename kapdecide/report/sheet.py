@@ -733,18 +733,9 @@ def _sources(paths: Sequence[PathComparison], knowledge: Knowledge) -> Section:
 
 def suicide_line(case: Case) -> str:
     """What the three questions say, in clinical words and without any free text."""
-    asked = case.safety.suicidality
-    told = [
-        words
-        for words, said in (
-            ("thoughts of suicide in the past month", asked.thoughts == "yes"),
-            ("an attempt or preparation longer ago", asked.attempt_or_preparation == "earlier"),
-        )
-        if said
-    ]
     return {
         "active": "Plan, intent or a recent attempt reported: help came first.",
-        "passive": f"Reported: {listed(told)}. No plan or intent: same-day contact advised.",
+        "passive": f"{safety.said_about_suicide(case)}. No plan or intent: same-day contact advised.",
         "unasked": "Some questions about suicide have no answer yet; counted as caution.",
         "none": "No thoughts, plan or attempt reported.",
     }[safety.suicidality(case)]

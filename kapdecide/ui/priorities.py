@@ -398,10 +398,6 @@ def _next_questions(found: Alignment) -> None:
 # Two voices ---------------------------------------------------------------------------------------
 
 
-# Points, of 100, from which two voices are worth a word.
-FAR_APART = 20
-
-
 def differences(
     one: Priorities, other: Priorities, case: Case, knowledge: Knowledge
 ) -> list[tuple[str, str, str, str]]:
@@ -430,7 +426,11 @@ def differences(
         a, b = my_place.get(row.id), their_place.get(row.id)
         if a is None or b is None:
             word = "Only one of you named it"
-        elif abs(float(mine[row.id]) - float(theirs[row.id])) < FAR_APART if in_points else abs(a - b) < 2:
+        elif (
+            abs(float(mine[row.id]) - float(theirs[row.id])) < knowledge.row("thresholds", "voices_apart").value
+            if in_points
+            else abs(a - b) < 2
+        ):
             word = "Much the same"
         elif in_points:
             word = (

@@ -9,7 +9,7 @@ import streamlit as st
 
 from kapdecide import evidence, safety
 from kapdecide.case import Case
-from kapdecide.comparison import Comparison, PathComparison
+from kapdecide.comparison import ASK_AGAIN, Comparison, PathComparison
 from kapdecide.cost.schedule import HOME_PROGRAMME, KAP_PROGRAMME
 from kapdecide.knowledge import Knowledge, freshness
 from kapdecide.knowledge.rows import Harm
@@ -60,10 +60,7 @@ def routes(path: str, case: Case, knowledge: Knowledge) -> list[str]:
 def caution(case: Case) -> None:
     """What must be read before any number: thoughts of suicide, asked again or told."""
     if safety.asks_suicidality_again(case) and safety.suicidality(case) == "none":
-        st.warning(
-            "In the PHQ-9 you marked thoughts of being better off dead or of hurting yourself. Please look at the first "
-            "questions on the Safety page again, and tell your clinician today."
-        )
+        st.warning(ASK_AGAIN)
         st.page_link("pages/safety.py", label="Go to the safety questions", icon=":material/health_and_safety:")
     elif safety.suicidality(case) != "none":
         st.warning(

@@ -55,8 +55,11 @@ def test_every_source_of_the_four_records_is_there(knowledge: Knowledge) -> None
     }
 
 
-def test_the_one_plan_number_that_is_ours_says_so(knowledge: Knowledge) -> None:
-    assert len(knowledge.plan_parameters) == 53 + 1
+def test_the_rows_beside_the_records_plan_numbers_say_what_they_are(knowledge: Knowledge) -> None:
+    assert len(knowledge.plan_parameters) == 53 + 2
+    # The record names this line in a note on the card's maximum.
+    assert knowledge.row("plan_parameters", "card_phone").value == "844-479-4846"
+    assert knowledge.row("plan_parameters", "card_phone").verified == "no"
     ours = knowledge.row("plan_parameters", "payroll_tax")
     assert (ours.value, ours.verified, ours.source_ids) == ("0.0765", "no", ("gov-none",))
     assert ours.note.startswith("our own row")

@@ -46,7 +46,7 @@ def test_what_a_person_typed_freely_is_not_quoted_and_the_therapists_note_is(kno
 
 def test_thoughts_of_suicide_are_told_as_what_was_ticked(knowledge: Knowledge) -> None:
     text = note(PERSONS["robin"], knowledge)
-    assert "Reported: thoughts of suicide in the past month. No plan or intent" in text
+    assert "Thoughts of suicide in the past month. No plan or intent" in text
 
 
 def test_a_reason_is_told_once_with_all_it_touches(knowledge: Knowledge) -> None:
