@@ -6,7 +6,7 @@ works out a path anew. Gates and a budget limit take a path out of the count; th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -425,6 +425,30 @@ def _confidence(place: Sequence[int], rows: Sequence[int], central: Floats, stan
 # What would change it ----------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class _Pair:
+    """The first path and the second, and what parts them: ``mean`` (J, P), ``middle`` and ``gap`` (J,), first minus second."""
+
+    at: int
+    rival: int
+    one: str
+    other: str
+    rows: tuple[CriterionRow, ...]
+    middle: Floats
+    mean: Floats
+    gap: Floats
+
+    def moves(self, j: int, standing: Standing) -> Iterator[tuple[str, tuple[float, float]]]:
+        """Whose amount on criterion ``j`` would tie the two, and from where to where: the second's, or else the first's."""
+        rise = preferences.tying_change(self.middle, self.gap, j)
+        if rise is None:
+            return
+        for path, by, who in ((self.rival, rise, self.other), (self.at, -rise, self.one)):
+            span = _moved(self.rows[j], j, path, by, self.mean, standing)
+            if span is not None:
+                yield who, span
+
+
 def _changes(
     a: PathId,
     b: PathId,
@@ -439,36 +463,31 @@ def _changes(
     """The smallest priority, price, chance or answer that ties the first path with the second."""
     mean = standing.mean[place]
     at, rival = standing.paths.index(a), standing.paths.index(b)
-    gap = mean[:, at] - mean[:, rival]
     short = {row.id: row.short_name for row in knowledge.paths}
-    one, other = short[a], short[b]
-    lead = float(middle @ gap)
-    if lead <= 0:
-        return (Change(text=f"{one} and {other} lie so close that they trade places already.", kind="tie"),)
-    rows = [knowledge.row("criteria", c) for c in names]
+    rows = tuple(knowledge.row("criteria", c) for c in names)
+    pair = _Pair(at, rival, short[a], short[b], rows, middle, mean, mean[:, at] - mean[:, rival])
+    if float(middle @ pair.gap) <= 0:
+        return (Change(text=f"{pair.one} and {pair.other} lie so close that they trade places already.", kind="tie"),)
     found = [
-        _priority(rows, middle, gap, told, one, other),
-        _money(rows, middle, gap, mean, at, rival, standing, one, other),
-        _fact(rows, middle, gap, mean, at, rival, standing, one, other),
+        _priority(pair, told),
+        _money(pair, standing),
+        _fact(pair, standing),
         _answer(a, middle, place, counted, standing, short),
     ]
     return tuple(change for change in found if change is not None)
 
 
-def _priority(
-    rows: Sequence[CriterionRow], middle: Floats, gap: Floats, told: Priorities, one: str, other: str
-) -> Change | None:
+def _priority(pair: _Pair, told: Priorities) -> Change | None:
     """One priority moved, the others kept: in points of the slider where there are points, else in weight of 100."""
     by_points = method_of(told) == "swing"
-    total = sum(float(p or 0) for p in (told.points or {}).values()) if by_points else 1.0
-    given = {row.id: float((told.points or {}).get(row.id) or 0) if by_points else 0.0 for row in rows}
+    given = {row.id: float((told.points or {}).get(row.id) or 0) if by_points else 0.0 for row in pair.rows}
     total = sum(given.values()) if by_points else 1.0
     moves = []
-    for j, row in enumerate(rows):
-        weight = preferences.tying_weight(middle, gap, j)
+    for j, row in enumerate(pair.rows):
+        weight = preferences.tying_weight(pair.middle, pair.gap, j)
         if weight is None or weight >= 1:
             continue
-        start, end = 100 * float(middle[j]), 100 * weight
+        start, end = 100 * float(pair.middle[j]), 100 * weight
         if by_points:
             start, end = given[row.id], weight / (1 - weight) * (total - given[row.id])
         if 0 <= end <= 100:
@@ -481,7 +500,7 @@ def _priority(
         shown_to += 1 if end > start else -1
     what = "on the scale of 100" if by_points else "of 100 of the weight"
     return Change(
-        text=f"If “{name.lower()}” stood at {shown_to} instead of {shown_from} {what}, {other} would tie with {one}.",
+        text=f"If “{name.lower()}” stood at {shown_to} instead of {shown_from} {what}, {pair.other} would tie with {pair.one}.",
         kind="priority",
         from_=start,
         to=end,
@@ -503,27 +522,14 @@ def _moved(
     return (start, end) if end >= 0 else None
 
 
-def _money(
-    rows: Sequence[CriterionRow],
-    middle: Floats,
-    gap: Floats,
-    mean: Floats,
-    at: int,
-    rival: int,
-    standing: Standing,
-    one: str,
-    other: str,
-) -> Change | None:
+def _money(pair: _Pair, standing: Standing) -> Change | None:
     """The price in 12 months at which the two tie: the second one cheaper, or else the first one dearer."""
-    j = next((j for j, row in enumerate(rows) if row.id == "cost"), None)
-    rise = None if j is None else preferences.tying_change(middle, gap, j)
-    if j is None or rise is None:
+    j = next((j for j, row in enumerate(pair.rows) if row.id == "cost"), None)
+    if j is None:
         return None
-    for path, by, who in ((rival, rise, other), (at, -rise, one)):
-        span = _moved(rows[j], j, path, by, mean, standing)
-        if span is not None:
-            text = f"If {who} cost you about {dollars(span[1])} on average instead of {dollars(span[0])} in 12 months, {other} would tie with {one}."
-            return Change(text=text, kind="cost", from_=span[0], to=span[1])
+    for who, (start, end) in pair.moves(j, standing):
+        text = f"If {who} cost you about {dollars(end)} on average instead of {dollars(start)} in 12 months, {pair.other} would tie with {pair.one}."
+        return Change(text=text, kind="cost", from_=start, to=end)
     return None
 
 
@@ -543,33 +549,20 @@ FACT = {
 }
 
 
-def _fact(
-    rows: Sequence[CriterionRow],
-    middle: Floats,
-    gap: Floats,
-    mean: Floats,
-    at: int,
-    rival: int,
-    standing: Standing,
-    one: str,
-    other: str,
-) -> Change | None:
+def _fact(pair: _Pair, standing: Standing) -> Change | None:
     """The fact that needs to move least on its own scale."""
-    for rise, j in sorted(
+    for _, j in sorted(
         (rise, j)
-        for j, row in enumerate(rows)
-        if row.id in FACT and (rise := preferences.tying_change(middle, gap, j)) is not None
+        for j, row in enumerate(pair.rows)
+        if row.id in FACT and (rise := preferences.tying_change(pair.middle, pair.gap, j)) is not None
     ):
-        for path, by, who in ((rival, rise, other), (at, -rise, one)):
-            span = _moved(rows[j], j, path, by, mean, standing)
-            if span is None:
+        for who, (start, end) in pair.moves(j, standing):
+            if people(start) == people(end):
                 continue
-            words = FACT[rows[j].id].format(to=people(span[1]), start=people(span[0]), who=who)
-            if people(span[0]) == people(span[1]):
-                continue
-            return Change(
-                text=f"If {words}, {other} would tie with {one}.", kind=KIND_OF[rows[j].id], from_=span[0], to=span[1]
-            )
+            name = pair.rows[j].id
+            words = FACT[name].format(to=people(end), start=people(start), who=who)
+            text = f"If {words}, {pair.other} would tie with {pair.one}."
+            return Change(text=text, kind=KIND_OF[name], from_=start, to=end)
     return None
 
 
