@@ -1,4 +1,4 @@
-"""Which alternatives fit, in the order of the evidence for this person's own condition, and what stands in the way."""
+"""Which alternatives fit, in the order of the evidence for this person's own conditions, and what stands in the way."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from typing import Literal, get_args
 
 from kapdecide import safety
 from kapdecide.case import Case
+from kapdecide.evidence import DEPRESSION
 from kapdecide.knowledge import Knowledge
 from kapdecide.knowledge.rows import Alternative, AlternativeEvidence, Strength
 from kapdecide.safety import State, Status
@@ -62,13 +64,19 @@ class Option:
 
     row: Alternative
     evidence: tuple[AlternativeEvidence, ...]
-    strength: str
-    """The rating for the first of the wanted conditions that has one; without any, the strongest."""
+    lead: AlternativeEvidence
+    """The rating that gives its place: the strongest for one of the wanted conditions, the first of these on ties."""
+    instead_of: str | None
+    """The wanted condition that has no rating of its own, where ``lead`` is about its near relative."""
     tried: bool
     obstacles: tuple[Obstacle, ...]
     legal: Legal
     fit: int
     """How many of the person's aims it serves."""
+
+    @property
+    def strength(self) -> str:
+        return self.lead.strength
 
     @property
     def status(self) -> Status:
@@ -165,12 +173,13 @@ def legal_here(row: Alternative, state: str | None) -> Legal:
 
 
 def options(case: Case, knowledge: Knowledge, filters: Filters | None = None) -> list[Option]:
-    """Every alternative that passes the filters; strongest evidence for the person's own condition first.
+    """Every alternative that passes the filters; strongest evidence for any of the wanted conditions first.
 
-    What counts is the rating for the first of the wanted conditions that has one; the others are kept beside it.
-    Without conditions the strongest rating of all counts. Equal evidence is ordered by how many of the person's aims it serves, then by name, so that nobody is put first for another
-    reason. What is not for this person now stays in its place, and says so. A search that names alternatives shows
-    those; else what it finds in the descriptions.
+    On ties the condition named first comes first; a near relative that stands in for a condition without a rating
+    comes after all that are rated. Without conditions the strongest rating of all counts. Then follow how many of
+    the person's aims it serves and its name, so that nothing is put first for another reason. What is not for this
+    person now stays in its place, and says so. A search that names alternatives shows those; else what it finds in
+    the descriptions.
     """
     filters = filters or Filters()
     rated = _rated(knowledge)
@@ -182,7 +191,26 @@ def options(case: Case, knowledge: Knowledge, filters: Filters | None = None) ->
     ]
     if filters.search and any(by_name := [named(o.row, filters.search) for o in found]):
         found = [o for o, hit in zip(found, by_name, strict=True) if hit]
-    return sorted(found, key=lambda o: (STRENGTHS.index(o.strength), -o.fit, o.row.name.lower()))
+    place = {condition: n for n, condition in enumerate(filters.conditions)}
+    return sorted(
+        found,
+        key=lambda o: (
+            STRENGTHS.index(o.strength),
+            o.instead_of is not None,
+            place.get(o.instead_of or o.lead.condition, 0),
+            -o.fit,
+            o.row.name.lower(),
+        ),
+    )
+
+
+def groups(found: Sequence[Option], conditions: Sequence[str] = ()) -> list[tuple[Option, ...]]:
+    """Options as they come, parted by strength and, among the wanted conditions, by the one it holds for."""
+
+    def part(option: Option) -> tuple[str | None, ...]:
+        return (option.strength, option.lead.condition, option.instead_of) if conditions else (option.strength,)
+
+    return [tuple(group) for _, group in groupby(found, key=part)]
 
 
 def option(alternative: str, case: Case, knowledge: Knowledge, conditions: tuple[str, ...] = ()) -> Option:
@@ -206,10 +234,12 @@ def _option(
     case: Case,
     knowledge: Knowledge,
 ) -> Option:
+    lead, instead_of = _lead(lines, conditions)
     return Option(
         row,
         lines,
-        lines[0].strength if conditions else _strongest(lines),
+        lead,
+        instead_of,
         row.id in (case.goals.tried or ()),
         obstacles(row, case, knowledge),
         legal_here(row, case.insurance.state),
@@ -217,8 +247,14 @@ def _option(
     )
 
 
-def _strongest(lines: Sequence[AlternativeEvidence]) -> str:
-    return min((line.strength for line in lines), key=STRENGTHS.index)
+def _lead(lines: Sequence[AlternativeEvidence], conditions: tuple[str, ...]) -> tuple[AlternativeEvidence, str | None]:
+    """The strongest rating for one of the conditions, and the condition it stands in for where it is a relative's."""
+    own = [line for line in lines if not conditions or line.condition in conditions]
+    rated = {line.condition for line in own}
+    unrated = {near: name for name in conditions if name not in rated for near in NEAR.get(name, ())}
+    counted = own + [line for line in lines if line not in own and line.condition in unrated]
+    lead = min(counted, key=lambda line: STRENGTHS.index(line.strength))  # the first of equals
+    return lead, None if lead in own else unrated[lead.condition]
 
 
 def _lines_for(lines: Sequence[AlternativeEvidence], conditions: tuple[str, ...]) -> tuple[AlternativeEvidence, ...]:
@@ -283,23 +319,17 @@ def matches(row: Alternative, search: str) -> bool:
 
 
 def little_known(case: Case, knowledge: Knowledge) -> list[tuple[str, tuple[AlternativeEvidence, ...]]]:
-    """Three places where evidence is strong: ECT, TMS, and therapy for the person's condition.
+    """ECT, TMS and talk therapies, each with the person's conditions it has strong evidence for, the main one first.
 
-    For ECT and TMS the lines about depression and resistant depression; for therapy the lines with strong
-    evidence for the person's first condition that has any, else for depression.
+    What is not strong for one of their conditions is left out. Who named none reads about depression.
     """
     rated = _rated(knowledge)
-    found = [
-        (name, tuple(line for line in rated[name] if line.condition in ("depression", "trd")))
-        for name in ("ect", "tms")
-    ]
+    wanted = wanted_conditions(case) or DEPRESSION
     therapies = [row.id for row in knowledge.alternatives if row.category == "evidence-based psychotherapy"]
-    for condition in (*wanted_conditions(case), "depression"):
-        near = (condition, *NEAR.get(condition, ()))
-        for name in near:
-            lines = tuple(
-                line for t in therapies for line in rated[t] if line.condition == name and line.strength == "strong"
-            )
-            if lines:
-                return [*found, ("therapy", lines)]
+    found = []
+    for name, alternatives in (("ect", ["ect"]), ("tms", ["tms"]), ("therapy", therapies)):
+        lines = [line for a in alternatives for line in rated[a] if line.strength == "strong"]
+        mine = sorted((x for x in lines if x.condition in wanted), key=lambda x: wanted.index(x.condition))
+        if mine:
+            found.append((name, tuple(mine)))
     return found

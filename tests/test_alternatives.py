@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 
 from kapdecide import Case, Knowledge
-from kapdecide.alternatives import STRENGTHS, Filters, legal_here, option, options, wanted_aims, wanted_conditions
+from kapdecide.alternatives import (
+    STRENGTHS,
+    Filters,
+    groups,
+    legal_here,
+    little_known,
+    option,
+    options,
+    wanted_aims,
+    wanted_conditions,
+)
 from kapdecide.case import case_of
 
 CONDITIONS = (
@@ -39,6 +49,77 @@ def test_the_order_is_the_evidence_for_this_condition(condition: str, knowledge:
         assert {line.condition for line in one.evidence} <= {condition, NEAR.get(condition)}
     rated = {a for a, c in own if c in (condition, NEAR.get(condition))}
     assert set(ids(found)) == rated
+
+
+TWO = [
+    ("ptsd", "depression"),
+    ("depression", "ptsd"),
+    ("ocd", "anxiety"),
+    ("trd", "anxiety"),
+    ("complex_ptsd", "addiction"),
+]
+
+
+@pytest.mark.parametrize("conditions", TWO, ids="+".join)
+def test_with_two_conditions_the_strongest_counts_and_the_main_one_comes_first_on_ties(
+    conditions: tuple[str, str], knowledge: Knowledge
+) -> None:
+    own = {(line.alternative, line.condition): line.strength for line in knowledge.alternative_evidence}
+    found = options(Case(), knowledge, Filters(conditions=conditions))
+    places = []
+    for one in found:
+        rated = {c: STRENGTHS.index(own[one.row.id, c]) for c in conditions if (one.row.id, c) in own}
+        if one.instead_of is None:
+            assert STRENGTHS.index(one.strength) == min(rated.values())
+            assert one.lead.condition == min(rated, key=lambda c: rated[c])  # the main one is the first of equals
+        else:
+            assert one.instead_of in conditions
+            assert one.instead_of not in rated, "a relative counts only where the condition itself has no rating"
+            assert one.lead.condition == NEAR[one.instead_of]
+        condition = one.instead_of or one.lead.condition
+        places.append((STRENGTHS.index(one.strength), one.instead_of is not None, conditions.index(condition)))
+    assert places == sorted(places)
+    assert len({place[2] for place in places}) == 2
+
+
+@pytest.mark.parametrize("conditions", [*TWO, ("ptsd",), ("trd",)], ids="+".join)
+def test_every_group_is_of_one_strength_for_one_condition(conditions: tuple[str, ...], knowledge: Knowledge) -> None:
+    found = options(Case(), knowledge, Filters(conditions=conditions))
+    parts = groups(found, conditions)
+    assert [option for part in parts for option in part] == found
+    kinds = [{(o.strength, o.lead.condition, o.instead_of) for o in part} for part in parts]
+    assert all(len(kind) == 1 for kind in kinds)
+    assert len(set().union(*kinds)) == len(kinds), "no heading stands twice"
+
+
+def test_what_is_strong_for_depression_alone_never_stands_as_strong_for_ptsd(knowledge: Knowledge) -> None:
+    strong = {
+        o.row.id: o.lead.condition
+        for o in options(Case(), knowledge, Filters(conditions=("ptsd", "depression"), strength="strong"))
+    }
+    assert strong["tms"] == strong["ect"] == "depression"
+    assert strong["emdr"] == strong["cbt"] == "ptsd"
+    assert options(Case(), knowledge, Filters(conditions=("ptsd", "depression")))[0].lead.condition == "ptsd"
+    assert not {"tms", "ect"} & set(ids(options(Case(), knowledge, Filters(conditions=("ptsd",), strength="strong"))))
+
+
+def test_little_known_shows_only_what_is_strong_for_a_condition_of_theirs(knowledge: Knowledge) -> None:
+    def shown(*conditions: str) -> dict[str, list[str]]:
+        case = case_of(
+            {"goals": {"main_condition": conditions[0], "conditions": list(conditions)}} if conditions else {}
+        )
+        found = little_known(case, knowledge)
+        assert all(line.strength == "strong" for _, lines in found for line in lines)
+        return {name: [line.condition for line in lines] for name, lines in found}
+
+    assert set(shown("ptsd")) == {"therapy"}
+    assert set(shown("ptsd")["therapy"]) == {"ptsd"}
+    both = shown("ptsd", "depression")
+    assert both["ect"] == both["tms"] == ["depression"]
+    assert both["therapy"] == sorted(both["therapy"], key=("ptsd", "depression").index)
+    assert set(shown("trd")["ect"]) == {"trd"}
+    assert shown("relationship_patterns") == {}
+    assert set(shown()) == {"ect", "tms", "therapy"}
 
 
 def test_equal_evidence_is_in_the_order_of_names(knowledge: Knowledge) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
-from kapdecide.alternatives import STRENGTHS, Obstacle, Option
+from kapdecide.alternatives import Obstacle, Option, groups, wanted_conditions
 from kapdecide.case import Case
 from kapdecide.knowledge import Knowledge
 from kapdecide.knowledge.rows import AlternativeEvidence
@@ -117,7 +117,8 @@ def slots(option: Option, conditions: Sequence[str], case: Case, knowledge: Know
 def _line(option: Option, conditions: Sequence[str], knowledge: Knowledge) -> str:
     """The short line: what is known for whom, cost, insurance, and what stands in the way."""
     row = option.row
-    shown = option.evidence[:3] if conditions else option.evidence[:1]
+    others = [x for x in option.evidence if x is not option.lead] if conditions else []
+    shown = [option.lead, *others[:2]]
     known = "; ".join(f"{STRENGTH[x.strength].lower()} for {_of(x.condition, knowledge)}" for x in shown)
     parts = [known[:1].upper() + known[1:], cost(option) if row.cost_high else "Cost not known", INSURED[row.insured]]
     if row.home_possible != "no":
@@ -145,14 +146,39 @@ def _of(condition: str, knowledge: Knowledge) -> str:
     return name if name.isupper() or name[:2].isupper() else name[:1].lower() + name[1:]
 
 
+def order_in_words(conditions: Sequence[str], knowledge: Knowledge) -> str:
+    """The rule of the order, in a sentence."""
+    if not conditions:
+        return "The strongest evidence for any condition comes first. Pick yours to see what is known for them."
+    names = [_of(c, knowledge) for c in conditions]
+    if len(names) == 1:
+        return f"The strongest evidence for {names[0]} comes first."
+    return (
+        f"Each stands under its strongest evidence for one of your {len(names)} conditions. "
+        f"Where two are equal, {names[0]} comes first."
+    )
+
+
+def _heading(group: Sequence[Option], conditions: Sequence[str], knowledge: Knowledge) -> str:
+    """The strength, and the condition it holds for: a rating for another condition is never read as one's own."""
+    lead, instead_of = group[0].lead, group[0].instead_of
+    if not conditions:
+        return f"{STRENGTH[lead.strength]} for at least one condition"
+    about = f"{_of(lead.condition, knowledge)}: {STRENGTH[lead.strength].lower()}"
+    if instead_of:
+        return f"Not rated for {_of(instead_of, knowledge)}. For {about}"
+    return about[:1].upper() + about[1:]
+
+
 def show(found: Sequence[Option], conditions: Sequence[str], case: Case, knowledge: Knowledge, shown: int) -> None:
-    """Grouped by the strength of the evidence, so that what is proven and what is not never stand in one list."""
-    for strength in STRENGTHS:
-        group = [option for option in found if option.strength == strength]
-        here = [option for option in found[:shown] if option.strength == strength]
+    """Grouped by strength and condition, so that what is proven and what is not never stand in one list."""
+    st.caption(order_in_words(conditions, knowledge))
+    first = {option.row.id for option in found[:shown]}
+    for group in groups(found, conditions):
+        here = [option for option in group if option.row.id in first]
         if not here:
             continue
-        st.subheader(f"{STRENGTH[strength]} ({len(group)})", anchor=False)
+        st.subheader(f"{_heading(group, conditions, knowledge)} ({len(group)})", anchor=False)
         st.html('<div class="kd-list">' + "".join(_details(o, conditions, case, knowledge) for o in here) + "</div>")
 
 
@@ -199,12 +225,16 @@ def _plain(title: str) -> str:
 LITTLE_KNOWN = {
     "ect": "ECT for severe or psychotic depression",
     "tms": "TMS (magnetic brain stimulation)",
-    "therapy": "Talk therapies with strong evidence",
+    "therapy": "Talk therapies",
 }
 
 
 def little_known(found: Sequence[tuple[str, Sequence[AlternativeEvidence]]], case: Case, knowledge: Knowledge) -> None:
     """Facts with their sources, side by side in equal slots; no advice."""
+    if not found:
+        names = [_of(c, knowledge) for c in wanted_conditions(case)]
+        st.write(f"For {listed(names)}, our record rates neither ECT, TMS nor a talk therapy as strong.")
+        return
     for column, (name, lines) in zip(st.columns(len(found)), found, strict=True):
         with column:
             st.markdown(f"**{LITTLE_KNOWN[name]}**")
