@@ -13,18 +13,14 @@ ui.heading(
     "What ketamine is thought to do, what people say about it, and what studies show. Open what you want to read.",
 )
 
-read, claims, check, terms = st.tabs(["Read", "Claims and facts", "Check yourself", "Terms"])
 
-with read:
+def sections() -> None:
     for section in reading.sections("learn", knowledge):
         with st.expander(section.title):
-            st.markdown(section.text)
-            st.caption("Sources: " + reading.links(section.source_ids, knowledge))
+            st.markdown(f"{section.text}\n\n:small[Sources: {reading.links(section.source_ids, knowledge)}]")
 
-with claims:
-    ledger.show(knowledge)
 
-with check:
+def six_questions() -> None:
     st.write(
         "Six questions on the facts that matter for this choice. Nobody grades you. Each answer comes with the reason."
     )
@@ -48,7 +44,18 @@ with check:
             st.info(f"{start} {question.why}")
             st.caption("Sources: " + reading.links(question.source_ids, knowledge))
 
-with terms:
+
+def glossary() -> None:
     st.markdown("\n\n".join(f"**{term.term}.** {reading.plain(term.plain)}" for term in knowledge.glossary))
 
+
+ui.parts(
+    "learn",
+    {
+        "Read": sections,
+        "Claims and facts": lambda: ledger.show(knowledge),
+        "Check yourself": six_questions,
+        "Terms": glossary,
+    },
+)
 ui.back_and_next("learn")

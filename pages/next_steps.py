@@ -17,14 +17,6 @@ ui.heading(
 )
 ui.fault_summary(["plan", "measures", "budget.start_date"])
 
-plan_tab, track_tab, steps_tab, alternatives_tab = st.tabs(["Plan ahead", "Track it", "Step by step", "Alternatives"])
-
-with plan_tab:
-    plan_ahead.show(case, knowledge)
-
-with track_tab:
-    tracker.show(case, knowledge, state.today())
-
 AIMS = {
     "symptom relief": "Ease symptoms",
     "therapy depth": "Go deeper in therapy",
@@ -54,12 +46,12 @@ def alternatives() -> None:
     st.caption("Facts from studies, not advice. Each line says how far we checked it.")
     st.header(f"All {len(knowledge.alternatives)} alternatives", anchor=False)
     st.write(
-        "Each shows what is known for the conditions you pick, never for another one. The strongest evidence comes first."
+        "Each shows what is known for the conditions you pick. A heading says for which one its strength holds."
     )
     one, two, three = st.columns(3)
     with one:
         search = st.text_input(
-            "Search by name", key=state.key("alt_search"), placeholder="For example: TMS, reiki, yoga"
+            "Search by name", placeholder="For example: TMS, reiki, yoga", **state.kept("alt_search")
         )
         chosen = st.multiselect(
             "For which conditions?",
@@ -67,7 +59,7 @@ def alternatives() -> None:
             default=list(mine),
             format_func=lambda c: labels[c],
             placeholder="All conditions",
-            key=state.key("alt_conditions"),
+            **state.kept("alt_conditions"),
         )
     with two:
         aims = st.multiselect(
@@ -75,7 +67,7 @@ def alternatives() -> None:
             list(AIMS),
             format_func=lambda a: AIMS[a],
             placeholder="Anything",
-            key=state.key("alt_aims"),
+            **state.kept("alt_aims"),
         )
         strength = st.selectbox(
             "Evidence at least",
@@ -83,7 +75,7 @@ def alternatives() -> None:
             index=None,
             format_func=lambda s: STRENGTH[s],
             placeholder="Any",
-            key=state.key("alt_strength"),
+            **state.kept("alt_strength"),
         )
         cost = st.number_input(
             "Cost from at most (dollars)",
@@ -91,17 +83,17 @@ def alternatives() -> None:
             value=None,
             step=50,
             placeholder="Any",
-            key=state.key("alt_cost"),
+            **state.kept("alt_cost"),
         )
     with three:
-        insured = st.checkbox("Often or always insured", key=state.key("alt_insured"))
-        at_home = st.checkbox("Possible at home", key=state.key("alt_home"))
+        insured = st.checkbox("Often or always insured", **state.kept("alt_insured"))
+        at_home = st.checkbox("Possible at home", **state.kept("alt_home"))
         home_state = case.insurance.state
         legal = st.checkbox(
             f"Legal in {knowledge.row('states', home_state).name}" if home_state else "Legal everywhere in the US",
-            key=state.key("alt_legal"),
+            **state.kept("alt_legal"),
         )
-        hide_tried = st.checkbox("Hide what I have tried", key=state.key("alt_tried"))
+        hide_tried = st.checkbox("Hide what I have tried", **state.kept("alt_tried"))
     unasked = [q for q in knowledge.other_questions if case.safety.answers.get(q.id) is None]
     with st.expander(
         f"{len(unasked)} questions about what you take are still open"
@@ -122,7 +114,7 @@ def alternatives() -> None:
         max_selections=3,
         format_func=lambda name: knowledge.row("alternatives", name).name,
         placeholder="Pick two or three",
-        key=state.key("alt_together"),
+        **state.kept("alt_together"),
     )
     if together:
         columns = [option(name, case, knowledge, tuple(chosen)) for name in together]
@@ -144,10 +136,13 @@ def alternatives() -> None:
         st.caption("Those not rated for your conditions are not in this list. Take a condition away to see them.")
 
 
-with steps_tab:
-    walk()
-
-with alternatives_tab:
-    alternatives()
-
+ui.parts(
+    "next_steps",
+    {
+        "Plan ahead": lambda: plan_ahead.show(case, knowledge),
+        "Track it": lambda: tracker.show(case, knowledge, state.today()),
+        "Step by step": walk,
+        "Alternatives": alternatives,
+    },
+)
 ui.back_and_next("next_steps")

@@ -1,6 +1,7 @@
 """Safety: suicidality first, in plain words; then body, mind, medicines and practical things."""
 
 from collections import Counter
+from functools import partial
 
 import streamlit as st
 
@@ -44,39 +45,39 @@ LEADS = {
     "practical": "Tick what is true for you.",
     "treatment_day": "Only if you are about to have a treatment today. Leave these empty on any other day.",
 }
-SHOWN = "safety_part"
 
 
-def turn_to(part: str) -> None:
-    st.session_state[SHOWN] = PARTS[part]
+def turn_to(name: str) -> None:
+    st.session_state[ui.part_key("safety")] = PARTS[name]
 
 
-# One part on the screen at a time. Every part is drawn, so that no answer is lost by turning to another.
-for place, (name, tab) in enumerate(
-    zip(PARTS, st.tabs(list(PARTS.values()), key=SHOWN, on_change="rerun"), strict=True)
-):
-    with tab:
-        if name == "start":
-            st.header("First, about thoughts of suicide", anchor=False)
-            questions.suicidality()
-            st.header("Your age", anchor=False)
-            inputs.whole("safety.age", "How old are you?")
-        else:
-            st.header(PARTS[name], anchor=False)
-            st.write(LEADS[name])
-            rules = [rule for rule in knowledge.safety_rules if rule.checklist == name]
-            inputs.checklist(name, rules, columns=1 if name == "treatment_day" else 2)
-        if name == "medicines":
-            medicines.look_up()
-        following = list(PARTS)[place + 1 : place + 2]
-        if following and following != ["treatment_day"]:
-            st.button(
-                f"Next part: {PARTS[following[0]]}",
-                icon=":material/arrow_downward:",
-                key=f"to_{following[0]}",
-                on_click=turn_to,
-                args=following,
-            )
+def part(name: str) -> None:
+    """The questions of one part, and a way to the next."""
+    if name == "start":
+        st.header("First, about thoughts of suicide", anchor=False)
+        questions.suicidality()
+        st.header("Your age", anchor=False)
+        inputs.whole("safety.age", "How old are you?")
+    else:
+        st.header(PARTS[name], anchor=False)
+        st.write(LEADS[name])
+        rules = [rule for rule in knowledge.safety_rules if rule.checklist == name]
+        inputs.checklist(name, rules, columns=1 if name == "treatment_day" else 2)
+    if name == "medicines":
+        medicines.look_up()
+    place = list(PARTS).index(name)
+    following = list(PARTS)[place + 1 : place + 2]
+    if following and following != ["treatment_day"]:
+        st.button(
+            f"Next part: {PARTS[following[0]]}",
+            icon=":material/arrow_downward:",
+            key=f"to_{following[0]}",
+            on_click=turn_to,
+            args=following,
+        )
+
+
+ui.parts("safety", {title: partial(part, name) for name, title in PARTS.items()})
 
 changes.since("safety", state.case())
 left = Counter(

@@ -47,12 +47,11 @@ ui.heading(
     "Every fact here has a source, a mark for how far it was checked, and a day when it must be looked at again.",
 )
 
-listed, fresh, audit, about = st.tabs(["All sources", "How fresh", "Self-audit", "About"])
 
-with listed:
+def all_sources() -> None:
     rests = what_rests_on(knowledge.content_version)
     search = st.text_input(
-        "Search sources", key=state.key("source_search"), placeholder="For example: Spravato, bladder, 2024"
+        "Search sources", placeholder="For example: Spravato, bladder, 2024", **state.kept("source_search")
     )
     words = search.lower().split()
     found = [
@@ -82,7 +81,8 @@ with listed:
         height=560,
     )
 
-with fresh:
+
+def how_fresh() -> None:
     st.write("Each kind of fact has one public rule for when somebody must look again.")
     st.table(
         {
@@ -125,7 +125,8 @@ with fresh:
         "**What is not known.** These gaps are in the record too:\n" + "\n".join(f"- {g.text}" for g in knowledge.gaps)
     )
 
-with audit:
+
+def self_audit() -> None:
     st.write(
         "IPDASi is the common checklist for decision aids. This is our own audit, item by item. Nobody outside has done it yet. "
         "A test holds every item that is called met to its page. The words of the quality items are from memory."
@@ -144,9 +145,15 @@ with audit:
         st.markdown("\n".join(f"- {e.id}: {e.short}. {e.note}" for e in left_out))
     priorities.which_way_it_leans(knowledge)
 
-with about:
+
+def who_made_this() -> None:
     for section in reading.sections("about", knowledge):
         st.header(section.title, anchor=False)
         st.markdown(section.text)
 
+
+ui.parts(
+    "sources",
+    {"All sources": all_sources, "How fresh": how_fresh, "Self-audit": self_audit, "About": who_made_this},
+)
 ui.back_and_next("sources")

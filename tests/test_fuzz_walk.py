@@ -22,10 +22,11 @@ from kapdecide import Knowledge, compare
 from kapdecide.case import Case, CaseError, case_of, read_case
 from kapdecide.cost.insurance import bill_as_json, read_bill
 from kapdecide.safety import urgent
-from kapdecide.ui.frame import STEPS
+from kapdecide.ui.frame import STEPS, THROUGH_APP, part_key
 from tests.conftest import TODAY
 
 ROOT = Path(__file__).parents[1]
+WITH_PARTS = ("safety", "next_steps", "learn", "sources")
 LONGER = max(1, min(int(os.environ.get("KAPDECIDE_FUZZ", "1")), 200))
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 # Money as a page writes it. The help screens name telephone numbers, never an amount.
@@ -67,6 +68,16 @@ class Walk(RuleBasedStateMachine):
     @rule(step=st.sampled_from(STEPS))
     def turns_to(self, step: Any) -> None:
         self.app.switch_page(step.file).run()
+
+    @rule(data=st.data(), step=st.sampled_from([step for step in STEPS if step.id in WITH_PARTS]))
+    def opens_a_part(self, data: st.DataObject, step: Any) -> None:
+        """One of the tabs of a long page."""
+        self.app.switch_page(step.file).run()
+        if self.app.tabs:  # with an urgent screen there are none
+            part = data.draw(st.sampled_from([tab.label for tab in self.app.tabs]))
+            self.app.session_state[part_key(step.id)] = part
+            self.app.session_state[THROUGH_APP] = True
+            self.app.run()
 
     @rule(data=st.data())
     def answers(self, data: st.DataObject) -> None:

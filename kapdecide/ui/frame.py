@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -248,6 +248,20 @@ def heading(page: str, title: str, lead: str | None = None) -> None:
             st.caption(f"Step {walk.index(page) + 1} of {len(walk)}", width="content")
     if lead:
         st.write(lead)
+
+
+def parts(page: str, drawn: Mapping[str, Callable[[], None]]) -> None:
+    """The parts of a long page as tabs. Only the open one is drawn: what nobody sees is neither made nor sent."""
+    tabs = st.tabs(list(drawn), key=part_key(page), on_change="rerun")
+    for tab, draw in zip(tabs, drawn.values(), strict=True):
+        if tab.open:
+            with tab:
+                draw()
+
+
+def part_key(page: str) -> str:
+    """Where the title of the open part is kept."""
+    return f"{page}_part"
 
 
 def back_and_next(page: str) -> None:

@@ -32,7 +32,7 @@ def show(knowledge: Knowledge) -> None:
     left, right = st.columns(2)
     with left:
         search = st.text_input(
-            "Search the claims", key=state.key("claim_search"), placeholder="For example: bladder, home, 70"
+            "Search the claims", placeholder="For example: bladder, home, 70", **state.kept("claim_search")
         )
     with right:
         topics = list(dict.fromkeys(claim.topic for claim in knowledge.claims))
@@ -42,7 +42,7 @@ def show(knowledge: Knowledge) -> None:
             index=None,
             placeholder="All topics",
             format_func=str.capitalize,
-            key=state.key("claim_topic"),
+            **state.kept("claim_topic"),
         )
     found = [c for c in knowledge.claims if _matches(c, search) and topic in (None, c.topic)]
     st.html(f'<p role="status"><strong>{len(found)}</strong> of {len(knowledge.claims)} claims.</p>')
@@ -59,6 +59,6 @@ def show(knowledge: Knowledge) -> None:
                 f"- **Who says so:** {reading.plain(claim.who_says)}\n"
                 f"- **What studies show:** {reading.plain(claim.studies_show)}\n"
                 f"- **Verdict:** {VERDICT[claim.verdict]}. Certainty: {claim.certainty}.{late}\n"
-                f"- **What we say instead:** {reading.plain(claim.we_say)}"
+                f"- **What we say instead:** {reading.plain(claim.we_say)}\n\n"
+                f":small[Sources: {reading.links(claim.source_ids, knowledge)}]"
             )
-            st.caption("Sources: " + reading.links(claim.source_ids, knowledge))

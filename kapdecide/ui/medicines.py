@@ -25,7 +25,7 @@ def look_up() -> None:
         index=None,
         format_func=lambda name: f"{rows[name].class_name} ({_names(rows[name])})",
         placeholder="For example: Xanax, lamotrigine, Zoloft",
-        key=state.key("medicine"),
+        **state.kept("medicine"),
     )
     if chosen is not None:
         _one(rows[chosen])

@@ -127,7 +127,7 @@ def _checkpoint(case: Case, knowledge: Knowledge) -> None:
         index=list(names).index(known) if known else None,
         format_func=lambda name: names[name],
         placeholder="Not sure yet",
-        key=state.key("plan_path"),
+        **state.kept("plan_path"),
     )
     suggested = follow_up.checkpoint(path, case, knowledge) if path else None
     inputs.day("plan.checkpoint", "On which day will you judge it together?")
@@ -173,7 +173,7 @@ def _limits(case: Case, knowledge: Knowledge) -> None:
     inputs.pick("plan.next_second", "And after that?", names)
     if case.plan.next_first and case.plan.next_first == case.plan.next_second:
         st.warning("Both choices are the same. A second one gives you somewhere to go after the first.")
-    st.caption(f"{count(len(names), 'alternative')}, those with the strongest evidence for your conditions first.")
+    st.caption(f"{count(len(names), 'alternative')}, those with the strongest evidence for one of your conditions first.")
 
 
 def next_choices(case: Case, knowledge: Knowledge) -> dict[str, str]:

@@ -135,6 +135,11 @@ def key(field: str) -> str:
     return f"w_{field}_{st.session_state.gen}"
 
 
+def kept(field: str) -> dict[str, Any]:
+    """For a widget that holds no answer (a search, a filter): what it shows stays while it is out of sight."""
+    return {"key": key(field), "persist_state": "session"}
+
+
 def bind(field: str, save: Callable[[Any], Any] | None = None) -> dict[str, Any]:
     """Key and callback that tie a widget to an answer; the widget's value comes from ``answer``."""
     name = key(field)

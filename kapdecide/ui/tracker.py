@@ -225,8 +225,8 @@ def _questionnaire(form: Instrument, scale: Scale, knowledge: Knowledge, today: 
                 range(len(form.answers)),
                 index=None,
                 format_func=lambda value: form.answers[value],
-                key=state.key(f"item_{form.id}_{place}"),
                 horizontal=True,
+                **state.kept(f"item_{form.id}_{place}"),
             )
             for place, item in enumerate(form.items)
         ]
@@ -305,7 +305,7 @@ def _many(knowledge: Knowledge, today: dt.date) -> None:
         st.write(
             "One line each: day, scale, total. For example: `2026-11-24, PHQ-9, 14`. A first line with names is fine."
         )
-        st.text_area("Lines", key=text_key, height=120)
+        st.text_area("Lines", height=120, **state.kept("score_lines"))
         st.file_uploader("Or a CSV file", type=["csv", "txt"], key=file_key, max_upload_size=1)
         st.button("Add these totals", key=state.key("add_lines"), on_click=add)
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
 from kapdecide.case import case_of
-from kapdecide.ui.frame import STEP, STEPS, THROUGH_APP
+from kapdecide.ui.frame import STEP, STEPS, THROUGH_APP, part_key
 
 PAGES = tuple(step.id for step in STEPS)
 NO_THOUGHTS = {"thoughts": "no", "plan_or_intent": "no", "attempt_or_preparation": "never"}
 
 
-def opened(page: str, answers: dict[str, Any] | None = None, **chosen: Any) -> AppTest:
-    """The page after one run, with these answers, and with what else was chosen, in the session."""
+def opened(page: str, answers: dict[str, Any] | None = None, part: str | None = None, **chosen: Any) -> AppTest:
+    """The page after one run, with these answers, with one of its parts open, and with what else was chosen."""
     at = AppTest.from_file("../../app.py", default_timeout=30)
     given = copy.deepcopy({"schema_version": 1} | (answers or {}))
     at.session_state["answers"] = given
@@ -24,6 +25,8 @@ def opened(page: str, answers: dict[str, Any] | None = None, **chosen: Any) -> A
     at.session_state["gen"] = 0
     at.session_state["changed"] = False
     at.run()
+    if part is not None:
+        chosen[part_key(page)] = part
     for name, value in chosen.items():
         at.session_state[name] = value
     if page != "start":
@@ -36,6 +39,22 @@ def again(at: AppTest) -> AppTest:
     """The same page once more, with what was just set, as app.py would run it."""
     at.session_state[THROUGH_APP] = True
     return at.run()
+
+
+def turn(at: AppTest, page: str, part: str) -> AppTest:
+    """Turn to one part of a page that has several."""
+    at.session_state[part_key(page)] = part
+    return again(at)
+
+
+def every_part(page: str, answers: dict[str, Any] | None = None, **chosen: Any) -> Iterator[AppTest]:
+    """The page with each of its parts open in turn."""
+    at = opened(page, answers, **chosen)
+    titles = [tab.label for tab in at.tabs]
+    yield at
+    for title in titles[1:]:
+        yield turn(at, page, title)
+        assert not at.exception, f"{page}: {title}"
 
 
 def words(at: AppTest) -> str:

@@ -109,7 +109,7 @@ def test_a_claim_that_was_refuted_or_not_proven_is_never_repeated_as_ours(knowle
 
 
 def test_the_ledger_shows_every_part_of_a_claim(knowledge: Knowledge) -> None:
-    shown = words(opened("learn"))
+    shown = words(opened("learn", part="Claims and facts"))
     for claim in knowledge.claims:
         assert claim.claim in shown, claim.id
         assert reading.plain(claim.studies_show) in shown, claim.id
@@ -120,7 +120,7 @@ def test_the_ledger_shows_every_part_of_a_claim(knowledge: Knowledge) -> None:
 
 @pytest.mark.parametrize(("search", "expected"), [("bladder", "home_bladder"), ("KAP sessions", "kap_sessions")])
 def test_a_search_finds_the_claim_and_hides_the_others(search: str, expected: str, knowledge: Knowledge) -> None:
-    at = opened("learn")
+    at = opened("learn", part="Claims and facts")
     box = next(field for field in at.text_input if field.label == "Search the claims")
     box.set_value(search)
     labels = [e.label for e in again(at).expander]
@@ -130,7 +130,7 @@ def test_a_search_finds_the_claim_and_hides_the_others(search: str, expected: st
 
 
 def test_a_search_for_nothing_we_have_says_so() -> None:
-    at = opened("learn")
+    at = opened("learn", part="Claims and facts")
     next(field for field in at.text_input if field.label == "Search the claims").set_value("zebra")
     assert any("No claim has these words" in info.value for info in again(at).info)
 
@@ -138,14 +138,14 @@ def test_a_search_for_nothing_we_have_says_so() -> None:
 def test_the_claim_about_a_crisis_gives_help_first(knowledge: Knowledge) -> None:
     claim = knowledge.row("claims", "si")
     assert claim.ledger_only
-    at = opened("learn")
+    at = opened("learn", part="Claims and facts")
     block = next(e for e in at.expander if e.label.startswith(claim.claim))
     assert "988" in block.warning[0].value
 
 
 def test_a_wrong_answer_is_explained_and_never_graded(knowledge: Knowledge) -> None:
     question = knowledge.knowledge_check[0]
-    at = opened("learn")
+    at = opened("learn", part="Check yourself")
     radio = next(r for r in at.radio if question.question in r.label)
     radio.set_value((question.answer + 1) % len(question.options))
     told = [info.value for info in again(at).info]
@@ -153,6 +153,6 @@ def test_a_wrong_answer_is_explained_and_never_graded(knowledge: Knowledge) -> N
 
 
 def test_every_term_of_the_glossary_is_explained(knowledge: Knowledge) -> None:
-    shown = words(opened("learn"))
+    shown = words(opened("learn", part="Terms"))
     for term in knowledge.glossary:
         assert reading.plain(term.plain) in shown, term.term

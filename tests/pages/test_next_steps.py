@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from kapdecide.ui.frame import THROUGH_APP
-from tests.pages.opening import NO_THOUGHTS, opened
+from tests.pages.opening import NO_THOUGHTS, every_part, opened, turn
 
 TODAY = dt.date.today()
 
@@ -19,9 +19,9 @@ def day(ago: int) -> dt.date:
     return TODAY - dt.timedelta(days=ago)
 
 
-def page(answers: dict[str, Any] | None = None) -> AppTest:
-    """The page of a person with these answers; no thoughts of suicide unless they say so."""
-    return opened("next_steps", {"safety": {"suicidality": NO_THOUGHTS}} | (answers or {}))
+def page(answers: dict[str, Any] | None = None, part: str = "Plan ahead") -> AppTest:
+    """One part of the page of a person with these answers; no thoughts of suicide unless they say so."""
+    return opened("next_steps", {"safety": {"suicidality": NO_THOUGHTS}} | (answers or {}), part=part)
 
 
 def run(at: AppTest) -> AppTest:
@@ -65,7 +65,7 @@ STARTED = {
 
 
 def test_five_totals_change_the_class_at_the_right_one() -> None:
-    at = page(STARTED)
+    at = page(STARTED, "Track it")
     said = []
     for ago, score in ((90, 19), (76, 15), (62, 10), (48, 14), (34, 15)):
         add(at, day(ago), score)
@@ -77,7 +77,7 @@ def test_five_totals_change_the_class_at_the_right_one() -> None:
         "Up again, not yet for two weeks",
         "Up again for two weeks (relapse)",
     ]
-    assert "**You may be at step 11: If you felt better, then slipped back**" in texts(at)
+    assert "**You may be at step 11: If you felt better, then slipped back**" in texts(turn(at, "next_steps", "Step by step"))
     assert len(at.session_state.case.measures.scores) == 5
 
 
@@ -85,7 +85,7 @@ def test_five_totals_change_the_class_at_the_right_one() -> None:
     ("score", "said"), [(28, "between 0 and 27"), (-1, "between 0 and 27"), (None, "a day and a total")]
 )
 def test_a_total_that_cannot_be_is_refused_by_name(score: int | None, said: str) -> None:
-    at = page(STARTED)
+    at = page(STARTED, "Track it")
     at.number_input(key(at, "score_total")).set_value(score)
     press(at, "Add this total")
     assert said in at.error[0].value
@@ -93,7 +93,7 @@ def test_a_total_that_cannot_be_is_refused_by_name(score: int | None, said: str)
 
 
 def test_one_day_takes_one_total_of_a_scale_and_deleting_frees_it() -> None:
-    at = add(page(STARTED), day(30), 12)
+    at = add(page(STARTED, "Track it"), day(30), 12)
     add(at, day(30), 11)
     assert "already" in at.error[0].value
     which = next(s for s in at.selectbox if s.label == "Which one?")
@@ -106,7 +106,7 @@ def test_one_day_takes_one_total_of_a_scale_and_deleting_frees_it() -> None:
 
 
 def test_pasted_lines_keep_the_good_rows_and_name_the_bad_ones() -> None:
-    at = page(STARTED)
+    at = page(STARTED, "Track it")
     lines = f"date,scale,score\n{day(60)},PHQ-9,14\n{day(46)},PHQ-9,99\n{day(32)},GAD-7,8"
     at.text_area(key(at, "score_lines")).set_value(lines)
     run(at)
@@ -123,7 +123,7 @@ def fill_in(at: AppTest, values: list[int]) -> None:
 
 
 def test_the_nine_questions_add_up_and_count() -> None:
-    at = page(STARTED)
+    at = page(STARTED, "Track it")
     fill_in(at, [1, 1, 1, 2, 0, 0, 1, 0, 0])
     assert "**Your total is 6 of 27.**" in texts(at)
     press(at, "Add this PHQ-9 total")
@@ -135,7 +135,7 @@ def test_the_nine_questions_add_up_and_count() -> None:
 
 
 def test_item_nine_above_zero_asks_about_suicide_at_once_and_an_intent_brings_help_alone() -> None:
-    at = page(STARTED)
+    at = page(STARTED, "Track it")
     asked = "Do you have a plan, or do you mean to act on such thoughts?"
     assert not any(asked in r.label for r in at.radio)
     at.radio(key(at, "item_phq9_8")).set_value(1)
@@ -170,19 +170,19 @@ def test_the_plan_is_kept_and_shows_what_counts_from_this_start() -> None:
 
 
 def test_alone_a_step_speaks_plainly_and_in_consultation_the_clinician_reads_more() -> None:
-    at = page(STARTED | {"setting": "self"})
+    at = page(STARTED | {"setting": "self"}, "Step by step")
     at.radio(key(at, "step_shown")).set_value("medicine-check")
     run(at)
     assert "diazepam" not in texts(at)
     assert "Questions you can ask" in texts(at)
-    at = page(STARTED | {"setting": "consultation"})
+    at = page(STARTED | {"setting": "consultation"}, "Step by step")
     at.radio(key(at, "step_shown")).set_value("medicine-check")
     run(at)
     assert "diazepam" in texts(at)
 
 
 def test_every_step_can_be_walked_to_and_on_from() -> None:
-    at = page(STARTED)
+    at = page(STARTED, "Step by step")
     steps = at.radio(key(at, "step_shown"))
     assert len(steps.options) == 16
     at.radio(key(at, "step_shown")).set_value("check-delivery")
@@ -198,7 +198,7 @@ def list_of(at: AppTest) -> str:
 
 
 def test_the_list_is_short_at_first_and_all_83_are_a_few_presses_away() -> None:
-    at = page()
+    at = page(part="Alternatives")
     assert list_of(at).count("<details") == 12
     for _ in range(6):
         press(at, "Show ")
@@ -206,9 +206,24 @@ def test_the_list_is_short_at_first_and_all_83_are_a_few_presses_away() -> None:
     assert not [b for b in at.button if b.key == "alt_more"]
 
 
+def test_with_two_conditions_a_heading_says_for_which_one_the_evidence_is_strong() -> None:
+    at = page({"goals": {"main_condition": "ptsd", "conditions": ["depression", "ptsd"]}}, "Alternatives")
+    headings = [s.value for s in at.subheader if "evidence" in s.value]
+    assert headings[:2] == ["PTSD: strong evidence (3)", "Depression: strong evidence (8)"]
+    assert "Where two are equal, PTSD comes first." in texts(at)
+    assert not [s for s in headings if s.startswith("Strong evidence")]
+
+
+def test_a_relative_of_a_condition_is_named_where_it_stands_in() -> None:
+    at = page({"goals": {"main_condition": "complex_ptsd"}}, "Alternatives")
+    headings = [s.value for s in at.subheader if "evidence" in s.value]
+    assert headings[0] == "Not rated for complex PTSD. For PTSD: strong evidence (1)"
+    assert "rates neither ECT, TMS nor a talk therapy as strong" in texts(at)
+
+
 def test_an_alternative_that_is_not_for_this_person_says_why_and_stays_in_sight() -> None:
     answers = {"safety": {"suicidality": NO_THOUGHTS, "age": 40, "answers": {"psychosis": "yes"}}}
-    at = page(answers)
+    at = page(answers, "Alternatives")
     at.text_input(key(at, "alt_search")).set_value("cannabis")
     run(at)
     assert "Not now" in list_of(at)
@@ -216,7 +231,7 @@ def test_an_alternative_that_is_not_for_this_person_says_why_and_stays_in_sight(
 
 
 def test_the_three_questions_nothing_else_asks_are_kept_with_the_safety_answers() -> None:
-    at = page()
+    at = page(part="Alternatives")
     next(r for r in at.radio if "SSRI" in r.label).set_value("yes")
     run(at)
     assert at.session_state.case.safety.answers == {"ssri": "yes"}
@@ -226,7 +241,7 @@ def test_the_three_questions_nothing_else_asks_are_kept_with_the_safety_answers(
 
 
 def test_three_stand_side_by_side_in_the_same_slots() -> None:
-    at = page(STARTED)
+    at = page(STARTED, "Alternatives")
     at.multiselect(key(at, "alt_together")).set_value(["ect", "tms", "esketamine-spray"])
     run(at)
     table = next(h.body for h in at.get("html") if 'id="side-by-side"' in h.body)
@@ -237,6 +252,7 @@ def test_three_stand_side_by_side_in_the_same_slots() -> None:
 
 @pytest.mark.parametrize("word", ["best", "winner", "recommended", "match %", "breakthrough", "miracle"])
 def test_nothing_is_called_the_top_choice(word: str) -> None:
-    at = page(STARTED)
-    whole = (texts(at) + list_of(at)).lower()
+    parts = every_part("next_steps", {"safety": {"suicidality": NO_THOUGHTS}} | STARTED)
+    whole = "".join(texts(at) + list_of(at) for at in parts).lower()
+    assert "alternatives" in whole
     assert f" {word} " not in whole

@@ -179,7 +179,7 @@ def test_what_is_striped_and_dashed_is_explained() -> None:
 
 
 def test_sources_publishes_which_way_the_tool_leans() -> None:
-    at = opened("sources")
+    at = opened("sources", part="Self-audit")
     assert "Which way this tool leans by itself" in [s.value for s in at.subheader]
     table = next(t.value for t in at.table if "Comes first with no insurance" in t.value.columns)
     assert sum(int(cell.split()[0]) for cell in table["Comes first with no insurance"]) == pytest.approx(100, abs=2)

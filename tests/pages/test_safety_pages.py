@@ -173,7 +173,7 @@ def test_treatment_day_checks_are_the_day_of_rules_urgent_ones_first(knowledge: 
 
 
 def test_a_medicine_is_found_by_brand_and_answered_for_every_path() -> None:
-    at = opened("safety", {"safety": {"suicidality": NO_THOUGHTS}})
+    at = opened("safety", {"safety": {"suicidality": NO_THOUGHTS}}, part="Medicines")
     box = next(s for s in at.selectbox if "keep my medicine" in s.label)
     assert any("Xanax" in option for option in box.options)
     box.set_value("benzodiazepines")

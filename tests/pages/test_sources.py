@@ -60,14 +60,14 @@ def test_a_search_keeps_what_has_every_word(knowledge: Knowledge) -> None:
 
 def test_on_the_day_of_the_check_nothing_is_due(on_day: OnDay) -> None:
     on_day(FRESH)
-    at = opened("sources")
+    at = opened("sources", part="How fresh")
     assert any("Nothing is past its review date" in s.value for s in at.success)
     assert not any("past their review date" in w.value for w in at.warning)
 
 
 def test_later_the_page_lists_each_fact_that_is_due(knowledge: Knowledge, on_day: OnDay) -> None:
     on_day(STALE)
-    at = opened("sources")
+    at = opened("sources", part="How fresh")
     late = freshness.due(knowledge, STALE)
     assert any(f"{len(late)} facts are past their review date" in w.value for w in at.warning)
     assert any(len(table.value) == len(late) for table in at.dataframe)
@@ -86,13 +86,13 @@ def test_a_number_past_its_date_carries_a_mark_where_it_stands(
 @pytest.mark.parametrize(("day", "marks"), [(FRESH, 0), (STALE, 30)])
 def test_a_claim_past_its_date_carries_a_mark(day: dt.date, marks: int, on_day: OnDay) -> None:
     on_day(day)
-    claims = [e for e in opened("learn").expander if any("Who says so" in m.value for m in e.markdown)]
+    claims = [e for e in opened("learn", part="Claims and facts").expander if any("Who says so" in m.value for m in e.markdown)]
     assert len(claims) == 30
     assert sum("due for review" in m.value for e in claims for m in e.markdown) == marks
 
 
 def test_the_audit_is_drawn_from_the_record(knowledge: Knowledge) -> None:
-    shown = words(opened("sources"))
+    shown = words(opened("sources", part="Self-audit"))
     for title, total in (("Needed to be a decision aid", 6), ("Needed to avoid harmful bias", 6)):
         assert f"{title}: {total} of {total} met" in shown
     met = sum(i.status == "met" for i in knowledge.ipdas if i.group == "quality")
@@ -107,7 +107,7 @@ def test_the_audit_is_drawn_from_the_record(knowledge: Knowledge) -> None:
 )
 def test_the_telehealth_rule_shows_as_ending_and_then_as_ended(day: dt.date, said: str, on_day: OnDay) -> None:
     on_day(day)
-    assert said in words(opened("sources"))
+    assert said in words(opened("sources", part="How fresh"))
 
 
 def test_about_says_who_made_it_who_paid_and_what_was_not_done(knowledge: Knowledge) -> None:
@@ -121,5 +121,5 @@ def test_about_says_who_made_it_who_paid_and_what_was_not_done(knowledge: Knowle
     assert "One reviewer" in titles["How research was chosen"]
     assert "No patient and no clinician" in titles["What was never done"]
     assert "How to report an error" in titles
-    shown = words(opened("sources"))
+    shown = words(opened("sources", part="About"))
     assert all(title in shown for title in titles)

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from kapdecide.people import people
 from kapdecide.ui.frame import STEP, STEPS
+from tests.pages.opening import turn
 
 APP = Path(__file__).parents[2] / "app.py"
 PERSONS = {person.id: person for person in people()}
@@ -29,6 +30,13 @@ def turn_to(running: AppTest, step: str) -> AppTest:
     running.switch_page(STEP[step].file).run()
     assert not running.exception, f"{step}: {[error.value for error in running.exception]}"
     return running
+
+
+def through_parts(running: AppTest, step: str) -> None:
+    """Each part of a page that has several opens too."""
+    for tab in [tab.label for tab in running.tabs][1:]:
+        turn(running, step, tab)
+        assert not running.exception, f"{step}, {tab}: {[error.value for error in running.exception]}"
 
 
 def become(running: AppTest, person: str) -> AppTest:
@@ -62,6 +70,7 @@ def test_every_page_opens_with_nothing_answered(setting: str, quick: bool) -> No
     for step in PAGES:
         turn_to(running, step)
         assert len(running.title) == 1, step
+        through_parts(running, step)
 
 
 @pytest.mark.parametrize("person", list(PERSONS))
@@ -70,6 +79,7 @@ def test_every_page_opens_for_every_demo_person(person: str) -> None:
     for step in PAGES:
         turn_to(running, step)
         assert len(running.title) == 1, step
+        through_parts(running, step)
 
 
 def test_an_empty_case_is_told_what_would_appear() -> None:
