@@ -11,7 +11,7 @@ import pytest
 from kapdecide import Case, Knowledge, compare, load_knowledge
 from kapdecide.comparison import Comparison
 from kapdecide.knowledge import KnowledgeError
-from kapdecide.knowledge.clinic import FOLDER_VARIABLE
+from kapdecide.knowledge.clinic import FOLDER_VARIABLE, with_clinic
 from kapdecide.knowledge.load import checked
 from kapdecide.report import sheet
 from tests.conftest import TODAY
@@ -107,7 +107,24 @@ def test_without_a_clinic_nobody_is_named(knowledge: Knowledge) -> None:
         ("prices", PRICES.replace("id,low", "id,verified"), "prices.csv:1: verified: this column is not known"),
         ("prices", PRICES + PRICES.splitlines()[1] + "\n", "prices.csv:3: id: 'iv_infusion' stands in row 2 too"),
         ("prices", PRICES + "x,1\n", "prices.csv:3: row: has 2 cells, the header has 6"),
-        ("prices", PRICES.replace("iv_infusion", "tea"), "prices.csv:2: path: this column is missing"),
+        ("prices", PRICES.replace("iv_infusion", "tea"), "prices.csv:2: id: 'tea' is no id of our prices.csv"),
+        ("prices", PRICES.replace("450", "100000"), "prices.csv:2: high: is not below 100,000"),
+        ("prices", PRICES.replace("2026-11-20", "9999-12-31"), "prices.csv:2: supplied_on: is not between 2015 and"),
+        (
+            "prices",
+            PRICES.replace("low", "path").replace("400", "home"),
+            "prices.csv:2: path: our price iv_infusion is",
+        ),
+        ("prices", PRICES + 'iv_boost,"1\n', "prices.csv:3: row: cannot be read: unexpected end of data"),
+        ("prices", PRICES.replace("low", "low\n"), "prices.csv:1: typical: this column is missing"),
+        ("prices", PRICES.replace("Front", "Fr\0nt"), "prices.csv:2: supplied_by: holds a character that cannot be"),
+        ("Prices", PRICES, "Prices.csv:1: file: a clinic can supply only prices.csv and providers.csv"),
+        (
+            "providers",
+            PROVIDERS.replace("River", "\u202eRiver"),
+            "providers.csv:2: name: holds a hidden mark that turns",
+        ),
+        ("providers", PROVIDERS.replace("Main", "M" * 400), "providers.csv:2: where: has 407 characters, 300 are the"),
         ("providers", PROVIDERS.replace("205-555-0100", ""), "providers.csv:2: phone: is empty"),
         ("providers", PROVIDERS.replace("iv; iv_kap", "tea"), "providers.csv:2: paths.0: 'tea' is not one of"),
         (
@@ -122,6 +139,20 @@ def test_a_clinics_fault_is_named_like_ours(tmp_path: Path, table: str, content:
     assert found
     assert any(says in fault for fault in found), found
     assert all(fault.startswith(f"{tmp_path.name}/") for fault in found)
+
+
+def test_what_is_no_text_is_named_by_its_row_and_an_empty_folder_by_itself(
+    tmp_path: Path, knowledge: Knowledge
+) -> None:
+    here = tmp_path / "clinic"
+    here.mkdir()
+    assert str(with_clinic(knowledge, here)[1][0]).startswith("clinic:1: file: the clinic's folder holds no prices")
+    (here / "providers.csv").write_bytes(PROVIDERS.replace("Riverside", "Río").encode("cp1252"))
+    assert [str(fault) for fault in with_clinic(knowledge, here)[1]] == [
+        "clinic/providers.csv:2: file: is not UTF-8 text. Save it as CSV (UTF-8)"
+    ]
+    (here / "prices.csv").mkdir()
+    assert "clinic/prices.csv:1: file: cannot be opened" in faults(here)
 
 
 def test_the_folder_can_be_named_by_the_computer_it_runs_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
