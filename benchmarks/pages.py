@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.wire import Person, Rerun, serve
+from benchmarks.wire import Person, Rerun, become, serve
 
 PERSON = "Mara, 34"
 # Every kind of widget, and how a bare page draws one.
@@ -127,7 +127,7 @@ async def server_times(times: int) -> dict[str, dict[str, int]]:
         await empty.open()
         await demo.open()
         pages = list(demo.pages)
-        await demo.set(demo.find(PERSON), True)
+        await become(demo, PERSON)
         todo = views(pages)
         for view in todo:
             await open_view(demo, view)

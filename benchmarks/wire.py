@@ -41,6 +41,8 @@ VALUE_OF = {
     "slider": "double_array_value",
     "text_input": "string_value",
     "button": "trigger_value",
+    "expandable": "bool_value",
+    "tab_container": "string_value",
 }
 
 
@@ -137,6 +139,7 @@ class Person:
     widgets: dict[str, tuple[str, Any]] = field(default_factory=dict)
     shown: Counter[str] = field(default_factory=Counter)
     states: dict[str, WidgetState] = field(default_factory=dict)
+    tabs: dict[str, list[str]] = field(default_factory=dict)
     received: bytearray = field(default_factory=bytearray)
     keep: bool = False
     socket: Any = None
@@ -155,7 +158,9 @@ class Person:
 
     def find(self, ending: str) -> str:
         """The widget whose key ends like this, or whose label is this."""
-        return next(i for i, (_, widget) in self.widgets.items() if i.endswith(ending) or widget.label == ending)
+        return next(
+            i for i, (_, widget) in self.widgets.items() if i.endswith(ending) or getattr(widget, "label", "") == ending
+        )
 
     async def close(self) -> None:
         if self.socket is not None:
@@ -197,6 +202,7 @@ class Person:
     async def read(self, begun: float) -> Rerun:
         """Read until the script has come to its end; a page that sends people on counts to the end of the second."""
         size, failed, seen, shown = 0, None, {}, Counter[str]()
+        parts: dict[tuple[int, ...], str] = {}
         while True:
             data = await self.socket.recv()
             size += len(data)
@@ -208,6 +214,16 @@ class Person:
                 self.session_id = got.new_session.initialize.session_id or self.session_id
                 self.page = got.new_session.page_script_hash
                 seen, shown = {}, Counter[str]()
+                parts.clear()
+            elif kind == "delta" and got.delta.WhichOneof("type") == "add_block":
+                block, place = got.delta.add_block, tuple(got.metadata.delta_path)
+                name = block.WhichOneof("type")
+                if name in ("expandable", "tab_container") and getattr(block, name).id:
+                    parts[place] = getattr(block, name).id
+                    seen[parts[place]] = (name, getattr(block, name))
+                    self.tabs[parts[place]] = []
+                elif name == "tab" and place[:-1] in parts:
+                    self.tabs[parts[place[:-1]]].append(block.tab.label)
             elif kind == "navigation":
                 self.pages = {page.url_pathname: page.page_script_hash for page in got.navigation.app_pages}
                 self.page = got.navigation.page_script_hash or self.page
@@ -231,7 +247,16 @@ class Person:
                 return Rerun(time.perf_counter() - begun, size, failed)
 
     def movable(
-        self, kinds: tuple[str, ...] = ("radio", "selectbox", "checkbox", "number_input", "slider")
+        self,
+        kinds: tuple[str, ...] = (
+            "radio",
+            "selectbox",
+            "checkbox",
+            "number_input",
+            "slider",
+            "expandable",
+            "tab_container",
+        ),
     ) -> list[str]:
         return [i for i, (kind, _) in self.widgets.items() if kind in kinds]
 
@@ -241,8 +266,10 @@ class Person:
         match kind:
             case "radio" | "selectbox":
                 return chance.choice(list(widget.options))
-            case "checkbox":
+            case "checkbox" | "expandable":
                 return chance.random() < 0.5
+            case "tab_container":
+                return chance.choice(self.tabs[widget_id])
             case "number_input":
                 low = widget.min if widget.has_min else 0
                 high = min(widget.max, 5000) if widget.has_max else 5000
@@ -251,6 +278,12 @@ class Person:
                 return [float(chance.randint(int(widget.min), int(widget.max)))]
             case _:
                 return [o.content if hasattr(o, "content") else o for o in list(widget.options)[:1]]
+
+
+async def become(person: Person, name: str) -> None:
+    """On the Start page: open the list of made-up people, and press one."""
+    await person.set(person.find("Show it with a made-up person"), True)
+    await person.set(person.find(name), True)
 
 
 async def gather_bounded(jobs: list[Any], seconds: float) -> None:

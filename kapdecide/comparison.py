@@ -16,7 +16,18 @@ from pydantic import BaseModel, ConfigDict
 
 from kapdecide import coverage, evidence, outcomes, safety
 from kapdecide.alignment import Alignment, align
-from kapdecide.case import ACTIVE_PATHS, PATHS, ActivePath, Case, PathId, check_dates, check_ids
+from kapdecide.case import (
+    ACTIVE_PATHS,
+    PATHS,
+    ActivePath,
+    Case,
+    Measures,
+    PathId,
+    Plan,
+    Therapist,
+    check_dates,
+    check_ids,
+)
 from kapdecide.cost.courses import Courses, Distribution, by_kind, by_month, chance_over, courses
 from kapdecide.cost.planned import LEVELS, PlannedCost, planned_cost
 from kapdecide.cost.schedule import FIRST_WEEKS_DAYS, YEAR_DAYS, programmes
@@ -287,9 +298,7 @@ def _around(cost: PlannedCost) -> Around:
         return float(sum((line.amount for line in cost.around if line.kind == kind), Decimal(0)))
 
     escorted = sum(visit.row.in_clinic and visit.row.needs_ride for visit in cost.visits)
-    return Around(
-        rides=total("ride"), hours=total("hours"), childcare=total("childcare"), escorted_visits=escorted
-    )
+    return Around(rides=total("ride"), hours=total("hours"), childcare=total("childcare"), escorted_visits=escorted)
 
 
 def _quotes(cost: PlannedCost, case: Case, knowledge: Knowledge) -> tuple[QuoteUsed, ...]:
@@ -570,6 +579,19 @@ def _notices(case: Case, knowledge: Knowledge, who: coverage.Policy, start: dt.d
     return tuple(found)
 
 
+def pictured(case: Case) -> Case:
+    """The case without what no part of the comparison reads: scores, the plan made beforehand, notes, where one leans."""
+    return case.model_copy(
+        update={
+            "setting": None,
+            "goals": case.goals.model_copy(update={"leaning_before": None, "leaning_after": None, "decides": None}),
+            "measures": Measures(phq9_items=case.measures.phq9_items),
+            "therapist": Therapist(priorities=case.therapist.priorities),
+            "plan": Plan(),
+        }
+    )
+
+
 @dataclass(frozen=True)
 class Drawn:
     """The comparison before anybody says what matters, and where the paths stand. Weighing it again is cheap."""
@@ -673,7 +695,5 @@ def draw(case: Case, knowledge: Knowledge, today: dt.date | None = None, points:
     )
     waiting = {p: frozenset(r.rule for r in gates[p].reasons if r.state in ("unasked", "unsure")) for p in PATHS}
     not_now = frozenset(p for p in PATHS if gates[p].status == "not_now")
-    stands = standing(
-        followed, usual, found["stay"].response.certainty, not_now, waiting, case, knowledge, points
-    )
+    stands = standing(followed, usual, found["stay"].response.certainty, not_now, waiting, case, knowledge, points)
     return Drawn(comparison, stands)

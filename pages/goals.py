@@ -42,7 +42,9 @@ if not quick:
         "Which kind of session do you picture?",
         choices.WORDS["goals.session_kind"],
     )
-    inputs.choice("goals.has_therapist", "Do you have a therapist now?", choices.WORDS["goals.has_therapist"], horizontal=True)
+    inputs.choice(
+        "goals.has_therapist", "Do you have a therapist now?", choices.WORDS["goals.has_therapist"], horizontal=True
+    )
     inputs.whole("goals.relief_needed_within_days", "In how many days do you need relief?")
     inputs.many("goals.tried", "What have you tried?", choices.tried(knowledge))
     inputs.choice(
@@ -62,7 +64,6 @@ if not quick:
         "The PHQ-9 is nine questions about the last two weeks. A higher number means more symptoms.",
     )
 
-    with st.expander("Or take the PHQ-9 here (nine questions)"):
-        phq9.show()
+    ui.folded("Or take the PHQ-9 here (nine questions)", "phq9", phq9.show)
 
 ui.back_and_next("goals")

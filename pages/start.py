@@ -4,9 +4,10 @@ import streamlit as st
 
 from kapdecide import ui
 from kapdecide.people import people
-from kapdecide.ui import choices, inputs, plan_file, state, sure
+from kapdecide.ui import choices, inputs, plan_file, reading, state, sure
 
 case = ui.frame("start")
+knowledge = state.knowledge()
 ui.heading(
     "start",
     "Which ketamine path, if any, should you talk over next?",
@@ -42,14 +43,19 @@ if case.setting == "consultation":
         "The therapist's note for the chart is on the page “Take home”."
     )
 
-with st.expander("Before you begin: four short questions about this choice"):
+
+def before_you_begin() -> None:
     st.write("We ask them again at the end. You can skip them.")
     sure.show("measures.sure_before")
 
+
+ui.folded("Before you begin: four short questions about this choice", "sure", before_you_begin)
+
 st.header("What this is, and is not", anchor=False)
 st.markdown(
-    "- It gives facts with their sources and says how sure they are. About half of people who try ketamine for "
-    "depression respond. Many who do later relapse.\n"
+    "- It gives facts with their sources and says how sure they are.\n"
+    f"- {reading.key_fact('respond', knowledge)}\n"
+    f"- {reading.key_fact('relapse', knowledge)}\n"
     "- It is not a diagnosis, not a prescription and not a seller. It does not tell you what to choose.\n"
     "- Staying as you are now always stands beside the other choices.\n"
     "- Never change a medicine because of this page. Ask the person who prescribes it."
@@ -71,7 +77,8 @@ if upload is not None and st.button("Use this file", icon=":material/folder_open
 for kind, message in st.session_state.get("opened", []):
     {"kept": st.success, "note": st.info}.get(kind, st.warning)(message)
 
-with st.expander("Show it with a made-up person", expanded=case.setting == "demo"):
+
+def made_up_people() -> None:
     everybody = people()
     half = -(-len(everybody) // 2)
     for column, some in zip(st.columns(2), (everybody[:half], everybody[half:]), strict=True):
@@ -83,4 +90,6 @@ with st.expander("Show it with a made-up person", expanded=case.setting == "demo
                     st.switch_page("pages/compare.py")
                 st.caption(person.story)
 
+
+ui.folded("Show it with a made-up person", "people", made_up_people, expanded=case.setting == "demo")
 ui.back_and_next("start")

@@ -99,14 +99,12 @@ with two:
         horizontal=True,
     )
 chosen = ["stay", *picked]
-drawn = take_home.made(found, chosen)
-take_home.downloads(found, drawn, chosen, paper)
+take_home.downloads(found, chosen, paper)
 st.caption(
     "Each file is made when you press its button, and it is yours: nothing of it stays here. "
     "It holds what you told us. Keep it where only people you trust can read it."
 )
-with st.expander("Look at the sheet here"):
-    take_home.preview(drawn)
+ui.folded("Look at the sheet here", "sheet", lambda: take_home.preview(found, chosen))
 
 if case.setting != "consultation":
     st.header("When to bring someone in", anchor=False)

@@ -7,11 +7,14 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from kapdecide import Case, Knowledge, compare
 from kapdecide.case import CaseError, case_of
+from kapdecide.comparison import pictured
 from kapdecide.cost.drivers import drivers
 from kapdecide.people import people
+from tests.cases import cases
 
 TODAY = dt.date(2026, 11, 24)
 POINTS = 256
@@ -230,3 +233,14 @@ def test_a_mark_in_the_phq9_asks_about_suicide_again(knowledge: Knowledge) -> No
     said = {"thoughts": "no", "plan_or_intent": "no", "attempt_or_preparation": "never"}
     case = {"safety": {"suicidality": said}, "measures": {"phq9_items": [0, 0, 0, 0, 0, 0, 0, 0, 1]}}
     assert any("three questions about suicide again" in n for n in picture(case_of(case), knowledge)["notices"])
+
+
+def test_answers_outside_the_picture_leave_it_as_it_is(knowledge: Knowledge) -> None:
+    @given(cases(knowledge))
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    def holds(case: Case) -> None:
+        assert compare(pictured(case), knowledge, today=TODAY, points=64) == compare(
+            case, knowledge, today=TODAY, points=64
+        )
+
+    holds()

@@ -193,7 +193,9 @@ def _sidebar(page: str, urgent: bool) -> None:
             "Your answers go to the computer that runs this page. They stay in its memory while the page is open. "
             "They are never saved, logged or sent on. Reloading the page loses them, so save your plan file first."
         )
-        st.caption(f"Version {__version__}. Content {state.knowledge().content_version}. Information, not medical advice.")
+        st.caption(
+            f"Version {__version__}. Content {state.knowledge().content_version}. Information, not medical advice."
+        )
 
 
 def _plan_file() -> None:
@@ -257,6 +259,14 @@ def parts(page: str, drawn: Mapping[str, Callable[[], None]]) -> None:
         if tab.open:
             with tab:
                 draw()
+
+
+def folded(label: str, name: str, draw: Callable[[], None], expanded: bool = False) -> None:
+    """What stays closed until somebody wants it. Closed, it is not drawn."""
+    box = st.expander(label, expanded=expanded, key=state.key(f"folded_{name}"), on_change="rerun")
+    if box.open:
+        with box:
+            draw()
 
 
 def part_key(page: str) -> str:

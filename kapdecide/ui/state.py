@@ -15,7 +15,7 @@ import streamlit as st
 
 from kapdecide import plan_file
 from kapdecide.case import Case, Priorities, Therapist
-from kapdecide.comparison import Comparison, Drawn, PathComparison, UrgentHelp, draw
+from kapdecide.comparison import Comparison, Drawn, PathComparison, UrgentHelp, draw, pictured
 from kapdecide.cost.drivers import Driver, drivers
 from kapdecide.knowledge import Knowledge, load_knowledge
 
@@ -152,30 +152,30 @@ def bind(field: str, save: Callable[[Any], Any] | None = None) -> dict[str, Any]
 
 
 def result(weighing: bool = False) -> Comparison | UrgentHelp:
-    """The comparison of this session's case, computed anew only when an answer changed.
+    """The comparison of this session's case, computed anew only when an answer that it reads changed.
 
     ``weighing``: the page moves weights, so what they act on is kept. It is a megabyte or two; no other page holds it.
     """
-    now, made = today(), case()
+    about = (pictured(case()), today())
     held = st.session_state.get("held_result")
-    if held is None or held[0] is not made or held[1] != now:
-        held = (made, now, drawn().weighed(made, knowledge()))
+    if held is None or held[0] != about:
+        held = (about, drawn().weighed(case(), knowledge()))
         st.session_state.held_result = held
     if not weighing:
         st.session_state.pop("held_drawn", None)
-    found: Comparison | UrgentHelp = held[2]
+    found: Comparison | UrgentHelp = held[1]
     return found
 
 
 def drawn() -> Drawn:
     """The comparison before the priorities: kept while only weights move."""
     now, made = today(), case()
-    bare = made.model_copy(update={"priorities": Priorities(), "therapist": Therapist()})
+    about = (pictured(made).model_copy(update={"priorities": Priorities(), "therapist": Therapist()}), now)
     held = st.session_state.get("held_drawn")
-    if held is None or held[0] != bare or held[1] != now:
-        held = (bare, now, draw(made, knowledge(), today=now))
+    if held is None or held[0] != about:
+        held = (about, draw(made, knowledge(), today=now))
         st.session_state.held_drawn = held
-    found: Drawn = held[2]
+    found: Drawn = held[1]
     return found
 
 
@@ -183,9 +183,10 @@ def cost_drivers(path: PathComparison, found: Comparison) -> list[Driver]:
     """What moves this path's cost most; worked out once for each case."""
     held = st.session_state.setdefault("held_drivers", {})
     made = case()
-    if held.get("case") is not made:
+    about = (pictured(made), found.today)
+    if held.get("about") != about:
         held.clear()
-        held["case"] = made
+        held["about"] = about
     cost = path.cost
     if path.id not in held and path.id != "stay" and cost is not None and cost.programme:
         mode = cost.card_mode or "standard"

@@ -1,4 +1,4 @@
-"""What the Take home page makes: the sheet once for each case, and files only when somebody asks for one."""
+"""What the Take home page makes, when somebody asks for it: the sheet on screen, and files."""
 
 from __future__ import annotations
 
@@ -15,24 +15,15 @@ from kapdecide.ui import plan_file, state
 PAPERS: dict[sheet.Paper, str] = {"us-letter": "US letter", "a4": "A4"}
 
 
-def made(found: Comparison, chosen: Sequence[PathId]) -> sheet.Sheet:
-    """The sheet of this session, made anew only when an answer or the choice of paths changed."""
-    about = (found, tuple(chosen), state.made_up())
-    held = st.session_state.get("held_sheet")
-    if held is None or held[0] is not state.case() or held[1] != about:
-        drawn = sheet.make(state.case(), found, state.knowledge(), chosen, state.made_up())
-        held = (state.case(), about, drawn)
-        st.session_state.held_sheet = held
-    drawn_before: sheet.Sheet = held[2]
-    return drawn_before
-
-
-def downloads(found: Comparison, drawn: sheet.Sheet, chosen: Sequence[PathId], paper: sheet.Paper) -> None:
+def downloads(found: Comparison, chosen: Sequence[PathId], paper: sheet.Paper) -> None:
     """Five files. Each is built when its button is pressed, never on a rerun; nothing is kept here."""
     case, knowledge, made_up = state.case(), state.knowledge(), state.made_up()
 
+    def drawn() -> sheet.Sheet:
+        return sheet.make(case, found, knowledge, chosen, made_up)
+
     def as_fhir() -> str:
-        html = render.as_html(drawn, paper)
+        html = render.as_html(drawn(), paper)
         made_bundle = fhir.bundle(case, found, knowledge, html, found.today.isoformat(), made_up)
         return json.dumps(made_bundle, indent=1, ensure_ascii=False)
 
@@ -43,7 +34,7 @@ def downloads(found: Comparison, drawn: sheet.Sheet, chosen: Sequence[PathId], p
             "kapdecide-sheet.pdf",
             "application/pdf",
             "Two pages to print.",
-            lambda: render.as_pdf(drawn, paper),
+            lambda: render.as_pdf(drawn(), paper),
         ),
         (
             "html",
@@ -51,7 +42,7 @@ def downloads(found: Comparison, drawn: sheet.Sheet, chosen: Sequence[PathId], p
             "kapdecide-sheet.html",
             "text/html",
             "The same as a web page.",
-            lambda: render.as_html(drawn, paper),
+            lambda: render.as_html(drawn(), paper),
         ),
         (
             "plan",
@@ -94,6 +85,7 @@ def downloads(found: Comparison, drawn: sheet.Sheet, chosen: Sequence[PathId], p
             st.caption(about)
 
 
-def preview(drawn: sheet.Sheet) -> None:
+def preview(found: Comparison, chosen: Sequence[PathId]) -> None:
     """The sheet's own words and bars, as they stand in the files."""
+    drawn = sheet.make(state.case(), found, state.knowledge(), chosen, state.made_up())
     st.html(f"<style>{render.CSS}</style>{render.html_body(drawn)}")

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from kapdecide import load_knowledge
 from kapdecide.people import people
-from kapdecide.report import render
+from kapdecide.report import render, sheet
 from kapdecide.wording import MADE_UP
 from tests.pages.opening import NO_THOUGHTS, opened, words
 
@@ -81,10 +82,11 @@ def test_the_therapists_note_is_asked_for_in_a_consultation_only() -> None:
 
 @pytest.mark.parametrize("person", ["dana", "sam"])
 def test_the_preview_is_the_sheet(person: str) -> None:
-    at = opened("take_home", PERSONS[person].answers())
-    at.run()
+    at = opened("take_home", PERSONS[person].answers(), w_folded_sheet_0=True)
+    found = at.session_state["held_result"][1]
+    drawn = sheet.make(PERSONS[person].case, found, load_knowledge(), list(found.paths), made_up=True)
     shown = [element.proto.body for element in at.main.get("html")]
-    assert any(body.endswith(render.html_body(at.session_state["held_sheet"][2])) for body in shown)
+    assert any(body.endswith(render.html_body(drawn)) for body in shown)
 
 
 def test_a_made_up_person_is_marked_on_every_page_and_nobody_else_is() -> None:
