@@ -96,7 +96,7 @@ def _harms(path: ActivePath, case: Case, knowledge: Knowledge, count: int) -> Fl
 
     def one(programme: str) -> Floats:
         low, high = sorted((mean(mixes[programme].low_from), mean(mixes[programme].high_from)))
-        drawn = points.chance(low / 100, (low + high) / 200, high / 100, points.normal(f"{path}.harms", count))
+        drawn = points.drawn("chance", low / 100, (low + high) / 200, high / 100, f"{path}.harms", count)
         return 100 * drawn
 
     ways = programmes(path, case)
@@ -146,7 +146,7 @@ def _amounts(
     with_therapist = any(v.row.role in ("preparation", "integration") for v in followed.visits)
     return {
         "relief": 100 * cohort.response,
-        "onset": points.rate(onset.low, onset.mid, onset.high, points.normal(f"{path}.onset", count)),
+        "onset": points.drawn("rate", onset.low, onset.mid, onset.high, f"{path}.onset", count),
         "lasting": 100 * lasting,
         "harms": _harms(path, case, knowledge, count),
         "burden": _clinic_days(followed),

@@ -68,11 +68,11 @@ class Course:
 
 
 def _draw_chance(row: ModelInput, name: str, count: int) -> Floats:
-    return points.chance(row.low, row.mid, row.high, points.normal(name, count))
+    return points.drawn("chance", row.low, row.mid, row.high, name, count)
 
 
 def _draw_plain(row: ModelInput, name: str, count: int) -> Floats:
-    return points.plain(row.low, row.mid, row.high, points.normal(name, count))
+    return points.drawn("plain", row.low, row.mid, row.high, name, count)
 
 
 def usual_care(knowledge: Knowledge, count: int) -> Usual:
@@ -154,20 +154,26 @@ def course(path: ActivePath, case: Case, knowledge: Knowledge, count: int, share
     told = case.treatment.try_again
     q = _draw_chance(again_row, "again", count) if told is None else np.full(count, told)
     ratio = knowledge.input("all", "second_course_response_ratio")
-    p2 = np.clip(points.rate(ratio.low, ratio.mid, ratio.high, points.normal("second", count)) * p, 0.0, 1.0)
+    p2 = np.clip(points.drawn("rate", ratio.low, ratio.mid, ratio.high, "second", count) * p, 0.0, 1.0)
 
     c = round(knowledge.input(path, "first_course_months").mid)
     on1, relapsed, stopped, working = (np.zeros((MONTHS + 1, count)) for _ in range(4))
-    on2, off = np.zeros(count), np.zeros(count)
     on1[c] = working[c] = p
+    leaves, stays, holds_off, again = (1 - h) * s, (1 - h) * (1 - s), 1 - none, q * p2
+    on2, off, stops2 = np.zeros(count), np.zeros(count), np.zeros(count)
     for m in range(c + 1, MONTHS + 1):
-        relapsed[m] = on1[m - 1] * h
-        stopped[m] = (on1[m - 1] - relapsed[m]) * s
-        on1[m] = on1[m - 1] - relapsed[m] - stopped[m]
-        stops2 = on2 * (1 - h) * s
-        on2 = on2 * (1 - h) * (1 - s) + relapsed[m - 1] * q * p2
-        off = off * (1 - none) + stopped[m] + stops2
-        working[m] = on1[m] + on2 + off
+        before = on1[m - 1]
+        np.multiply(before, h, out=relapsed[m])
+        np.multiply(before, leaves, out=stopped[m])
+        np.multiply(before, stays, out=on1[m])
+        np.multiply(on2, leaves, out=stops2)
+        on2 *= stays
+        on2 += relapsed[m - 1] * again
+        off *= holds_off
+        off += stopped[m]
+        off += stops2
+        np.add(on1[m], on2, out=working[m])
+        working[m] += off
     return Course(c, p, d, h, none, s, q, p2, on1, relapsed, stopped, working)
 
 

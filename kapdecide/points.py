@@ -7,8 +7,9 @@ its number times a generating vector), so any count of points can be asked for.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from statistics import NormalDist
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -118,6 +119,16 @@ def rate(low: float, mid: float, high: float, z: Floats) -> Floats:
         return np.full_like(z, mid)
     drawn: Floats = np.exp(_spread(float(np.log(low)), float(np.log(mid)), float(np.log(high)), z))
     return drawn
+
+
+@lru_cache(512)
+def drawn(
+    kind: Literal["chance", "rate", "plain"], low: float, mid: float, high: float, name: str, count: int
+) -> Floats:
+    """One unknown of the record over its fixed points, ``(count,)``; kept, since it is the same for everybody."""
+    made = {"chance": chance, "rate": rate, "plain": plain}[kind](low, mid, high, normal(name, count))
+    made.flags.writeable = False
+    return made
 
 
 def plain(low: float, mid: float, high: float, z: Floats) -> Floats:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,18 @@ SAME = 1e-12
 
 def _read_knots(knots: Knots) -> tuple[Floats, Floats]:
     """Cutoffs going up, and the value at each. Raises ``ValueError``."""
+    if isinstance(knots, tuple) and all(isinstance(part, tuple) for part in knots):
+        return _read_once(knots)
+    return _reading(knots)
+
+
+@lru_cache(256)
+def _read_once(knots: tuple[tuple[float, ...], ...]) -> tuple[Floats, Floats]:
+    """Those of the record are asked for again and again."""
+    return _reading(knots)
+
+
+def _reading(knots: Knots) -> tuple[Floats, Floats]:
     listed: Any = list(knots.items()) if isinstance(knots, Mapping) else list(knots)
     rows = [np.asarray(part, dtype=np.float64).ravel() for part in listed]
 

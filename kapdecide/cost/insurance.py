@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pydantic import ValidationError
 
@@ -43,8 +43,21 @@ class Bill(Part):
     lines: tuple[Claim, ...]
 
 
-@dataclass(frozen=True)
-class PricedLine:
+@dataclass(frozen=True, slots=True)
+class PlannedClaim:
+    """A claim of our own making, for a planned visit: nothing in it needs checking."""
+
+    date: dt.date
+    label: str
+    category: Category
+    billed: Decimal
+    allowed: Decimal | None
+    covered: bool
+    network: Literal["in", "out"] = "in"
+    seq: int | None = None
+
+
+class PricedLine(NamedTuple):
     """One claim and who pays what. ``ded_left`` and ``oop_left`` are those of the line's own network."""
 
     date: dt.date
@@ -102,13 +115,13 @@ class _State:
     calendar_year: int | None = None
 
 
-def _in_order(claims: Sequence[Claim]) -> list[Claim]:
+def _in_order(claims: Sequence[Claim | PlannedClaim]) -> list[Claim | PlannedClaim]:
     """By date, then the sequence given; lines without one keep the listed order within a day."""
     places = [(claim.date, place if claim.seq is None else claim.seq) for place, claim in enumerate(claims)]
     return [claims[i] for i in sorted(range(len(claims)), key=places.__getitem__)]
 
 
-def price_claims(plan: Plan | None, card: Card | None, claims: Sequence[Claim]) -> list[PricedLine]:
+def price_claims(plan: Plan | None, card: Card | None, claims: Sequence[Claim | PlannedClaim]) -> list[PricedLine]:
     """Every claim priced in order. Pure; the result of a prefix is the prefix of the result.
 
     1 reset at the plan's renewal (deductible, out-of-pocket) and in January (card);
@@ -136,7 +149,7 @@ def _turn_of_year(plan: Plan, state: _State, day: dt.date) -> None:
     state.plan_year, state.calendar_year = year, day.year
 
 
-def _price(plan: Plan, card: Card | None, state: _State, claim: Claim) -> PricedLine:
+def _price(plan: Plan, card: Card | None, state: _State, claim: Claim | PlannedClaim) -> PricedLine:
     _turn_of_year(plan, state, claim.date)  # 1
     billed = cents(claim.billed)
     rule = plan.rules.get(claim.category)
@@ -221,7 +234,9 @@ def read_bill(content: Any) -> Bill:
         raise CaseError(faults_of(error)) from None
     unpriced = [i for i, line in enumerate(bill.lines) if line.allowed is None and line.covered and bill.plan]
     if unpriced:
-        raise CaseError({f"lines.{i}.allowed": "is missing: a covered line needs the allowed amount." for i in unpriced})
+        raise CaseError(
+            {f"lines.{i}.allowed": "is missing: a covered line needs the allowed amount." for i in unpriced}
+        )
     return bill
 
 

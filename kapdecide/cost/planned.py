@@ -10,12 +10,12 @@ from decimal import Decimal
 from typing import Literal
 
 from kapdecide.case import ActivePath, Case
-from kapdecide.cost.insurance import Claim, PricedLine, cents, price_claims
+from kapdecide.cost.insurance import PlannedClaim, PricedLine, cents, price_claims
 from kapdecide.cost.schedule import FIRST_WEEKS_DAYS, YEAR_DAYS, PlannedVisit, planned_visits
 from kapdecide.coverage import CardMode, Policy, card, covers, spravato_billing
 from kapdecide.knowledge import Knowledge
 from kapdecide.knowledge.rows import Price, Visit
-from kapdecide.plan import Card
+from kapdecide.plan import Card, Category
 
 Level = Literal["low", "typical", "high"]
 LEVELS: tuple[Level, ...] = ("low", "typical", "high")
@@ -84,35 +84,33 @@ def claims(
     who: Policy,
     level: Level,
     start: dt.date,
-) -> list[Claim]:
+) -> list[PlannedClaim]:
     """A claim for each price of each visit, drug before visit on one day."""
-    found: list[Claim] = []
+    found: list[PlannedClaim] = []
     # Visits of one kind cost the same.
-    of_row: dict[str, list[Claim]] = {}
+    of_row: dict[str, list[_Kind]] = {}
     for visit in visits:
         row, date = visit.row, visit.date(start)
         if row.id not in of_row:
-            of_row[row.id] = list(_kinds(row, path, case, knowledge, who, level, date))
-        found += [kind.model_copy(update={"date": date}) for kind in of_row[row.id]]
+            of_row[row.id] = list(_kinds(row, path, case, knowledge, who, level))
+        found += [PlannedClaim(date, *kind) for kind in of_row[row.id]]
     return found
 
 
+# What a claim holds besides its date: label, category, billed, allowed, covered.
+_Kind = tuple[str, Category, Decimal, Decimal, bool]
+
+
 def _kinds(
-    row: Visit, path: ActivePath, case: Case, knowledge: Knowledge, who: Policy, level: Level, date: dt.date
-) -> Iterator[Claim]:
+    row: Visit, path: ActivePath, case: Case, knowledge: Knowledge, who: Policy, level: Level
+) -> Iterator[_Kind]:
     for price_id, category, coverable in zip(row.price_ids, row.categories, row.coverable, strict=True):
         price = knowledge.row("prices", price_id)
         value = amount(price, level, case)
         covered = coverable == "yes" and covers(category, path, case, who)
         whose = " (your clinic's price)" if price.supplied and price_id not in (case.budget.quotes or {}) else ""
-        yield Claim(
-            date=date,
-            label=(row.label if len(row.price_ids) == 1 else f"{row.label}: {price.component}") + whose,
-            category=category,
-            billed=value,
-            allowed=value if covered else Decimal(0),
-            covered=covered,
-        )
+        label = (row.label if len(row.price_ids) == 1 else f"{row.label}: {price.component}") + whose
+        yield label, category, value, value if covered else Decimal(0), covered
 
 
 def around(
