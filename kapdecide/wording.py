@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import math
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -129,6 +130,11 @@ def both_frames(of_100: float, what: str = "responded") -> str:
     return f"{did} of 100 {what}, {100 - did} of 100 did not"
 
 
+def key_fact(row: Any) -> str:
+    """A rate that more than one page says: its sentence, how sure it is and how far it was checked."""
+    return f"{row.sentence} (Certainty: {row.certainty}; {VERIFIED[row.verified]}.)"
+
+
 def span(low: int, high: int, top: int) -> str:
     """A span of totals on a questionnaire; ``top`` is the highest there is."""
     if low == high:
@@ -205,6 +211,11 @@ def still_open(reasons: Iterable[Any]) -> str:
     parts = [count(asked, "safety question")] if asked else []
     parts += dict.fromkeys(WAITS_FOR[rule] for rule in waiting if rule in WAITS_FOR)
     return f"not answered yet: {listed(parts)}" if parts else ""
+
+
+def without_brackets(text: str) -> str:
+    """The sentence alone: every part in brackets is an example or another name, wherever it stands."""
+    return re.sub(r" \([^)]*\)", "", text)
 
 
 def listed(items: Iterable[str]) -> str:

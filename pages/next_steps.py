@@ -12,8 +12,8 @@ knowledge = state.knowledge()
 ui.heading(
     "next_steps",
     "If it does not work",
-    "About half of people do not respond to ketamine, and many who do relapse later. If it does not help, that is a fact about the "
-    "treatment. It is not a fact about you. It helps to know the next step before the first one.",
+    "Ketamine does not help everybody. If it does not help you, that is a fact about the treatment. It is not a fact "
+    "about you. It helps to know the next step before the first one.",
 )
 ui.fault_summary(["plan", "measures", "budget.start_date"])
 

@@ -15,12 +15,15 @@ from kapdecide import Knowledge, compare, wording
 from kapdecide.people import people
 from tests.conftest import TODAY
 from tests.readability import WORD, grade, plain_grade, syllables
-from tests.reader_text import CLINICIAN_COLUMNS, in_code, in_prose, in_tables
+from tests.reader_text import CLINICIAN_COLUMNS, in_code, in_prose, in_tables, literal_words
 
 BANNED = re.compile(r"\b(best|winn(er|ing)|recommend\w*|top choice|breakthrough|miracle)\b|match %|\d% match", re.I)
 TOTAL_SCORE = re.compile(r"\b(overall|total|your|path'?s?) score\b", re.I)
 ONE_IN = re.compile(r"\b(1|one) (in|out of) (\d|(two|three|four|five|six|ten|twenty)\b)", re.I)
 RELATIVE = re.compile(r"relative risk|hazard|\bodds\b|times (as|more) likely|\b(doubl|halv)es? the (risk|chance)", re.I)
+HOW_MANY = r"\b(half|third|quarter|most|many|few|\d+ (of|in|out of) (\d+|ten))\b|\d ?(%|percent)"
+WHAT_HAPPENED = r"\b(respon[ds]\w*|relaps\w*|remi(ss|tt)\w*|(get|got|stay|feel|felt) (well|better)|stop early|wears? off)\b"
+RATE = re.compile(rf"({HOW_MANY})[^.:]*{WHAT_HAPPENED}|{WHAT_HAPPENED}[^.:]*({HOW_MANY})", re.I)
 PERCENT_OF_PEOPLE = re.compile(
     r"\d ?(%|percent) (of )?(\w+ )?(people|patients|members|adults|responders|respond|response|remi)", re.I
 )
@@ -226,6 +229,62 @@ def test_no_path_is_told_at_more_than_a_quarter_more_length(knowledge: Knowledge
         assert max(lengths) / min(lengths) <= MOST_LENGTH
     plain = [len(path.plain.split()) for path in knowledge.paths if path.id != "kap"]
     assert max(plain) <= MOST_LENGTH * min(plain)
+
+
+# One rate, one row ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "About half of people respond.",
+        "Many who do later relapse.",
+        "It fails to help: 30% do not respond.",
+        "Of those who relapse, 40 of 100 try again.",
+    ],
+)
+def test_a_rate_in_own_words_is_known_when_it_is_seen(sentence: str) -> None:
+    assert RATE.search(sentence)
+
+
+def test_no_page_says_a_rate_in_its_own_words() -> None:
+    """What stands in ``key_facts`` is said from there; a median cost is worked out, not written down."""
+    told = [
+        f"{where}: {text}"
+        for where, text in literal_words("pages", "kapdecide/ui", "kapdecide/report")
+        if RATE.search(text) and "symptoms fell by at least half" not in text and "half of people pay" not in text.lower()
+    ]
+    assert told == []
+
+
+def test_a_key_fact_is_said_with_its_certainty_and_how_far_it_was_checked(knowledge: Knowledge) -> None:
+    for fact in knowledge.key_facts:
+        said = wording.key_fact(fact)
+        assert said.startswith(fact.sentence)
+        assert f"{fact.mid:g}" in said
+        assert f"Certainty: {fact.certainty}" in said
+        assert wording.VERIFIED[fact.verified] in said
+        assert fact.source_ids
+        assert fact.population
+        assert fact.time
+
+
+def test_the_rate_that_is_said_everywhere_is_the_one_the_projection_uses(knowledge: Knowledge) -> None:
+    said, used = knowledge.row("key_facts", "respond"), knowledge.input("iv", "response_end_induction")
+    assert (said.low, said.mid, said.high) == tuple(round(100 * x) for x in (used.low, used.mid, used.high))
+    assert said.source_ids == used.source_ids
+    assert said.certainty == used.certainty
+    lost = knowledge.row("findings", "iv-mcinnes-relapse")
+    assert f"about {100 - knowledge.row('key_facts', 'relapse').mid:g}% at 8 weeks" in lost.result
+    assert knowledge.row("key_facts", "relapse").verified == lost.verified
+
+
+def test_a_text_with_a_fact_in_it_says_it_word_for_word_and_brings_its_sources(knowledge: Knowledge) -> None:
+    fact = knowledge.row("key_facts", "respond")
+    for table, name, column in (("knowledge_check", "half_respond", "why"), ("next_steps", "hope-and-crisis", "person")):
+        row = knowledge.row(table, name)
+        assert fact.sentence in getattr(row, column)
+        assert set(fact.source_ids) <= set(row.source_ids)
 
 
 # Reading level ------------------------------------------------------------------------------------

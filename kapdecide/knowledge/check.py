@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, get_args
 
-from kapdecide.knowledge.load import CSV_TABLES, FILES, TOML_TABLES, Knowledge, Problem
+from kapdecide.knowledge.load import CSV_TABLES, FILES, TOML_TABLES, WITH_FACTS, Knowledge, Problem
 from kapdecide.knowledge.rows import PathId, PathOrAll
 
 # column -> the table its ids must stand in
@@ -36,6 +37,7 @@ DERIVED = ("si_active", "si_passive", "age_u18", "age_65_74", "age_75_plus", "no
 NEEDED: dict[str, tuple[str, ...]] = {
     "paths": get_args(PathId),
     "help_screens": ("suicide", "medical"),
+    "key_facts": ("respond", "relapse"),
     "safety_rules": DERIVED,
     "regional_rules": ("fed-dea", "rebate-states"),
     "plan_parameters": ("payroll_tax",),
@@ -198,13 +200,27 @@ def _visits(row: Any) -> Found:
         yield "fixed_count", "goes with count = fixed, and only with it"
 
 
+def _numbers_put_in(knowledge: Knowledge, table: str) -> RowCheck | None:
+    """A place in a sentence that no number, or no fact, was put into."""
+    column = "text" if table == "key_facts" else WITH_FACTS.get(table)
+    if column is None or "key_facts" in knowledge.faulty:
+        return None
+
+    def check(row: Any) -> Found:
+        said, mark = (row.sentence, "{.*?}") if table == "key_facts" else (getattr(row, column), "{fact:.*?}")
+        for place in re.findall(mark, said):
+            yield column, f"{place} stands for nothing"
+
+    return check
+
+
 def _scale_bands(row: Any) -> Found:
     edges = [row.min, *(band.max + 1 for band in row.bands)]
     if row.bands and (edges[:-1] != [band.min for band in row.bands] or edges[-1] != row.max + 1):
         yield "bands", "leave a gap or overlap"
 
 
-GENERAL = (_links, _sourced, _known_words, _ranges, _chances)
+GENERAL = (_links, _sourced, _known_words, _ranges, _chances, _numbers_put_in)
 def _criterion(row: Any) -> Found:
     if len(row.cutoffs) != len(row.values) or len(row.cutoffs) < 2:
         yield "values", "must have as many numbers as cutoffs, two or more"

@@ -25,6 +25,7 @@ CSV_TABLES: dict[str, type[rows.Row]] = {
     "sources": rows.Source,
     "findings": rows.Finding,
     "study_results": rows.StudyResult,
+    "key_facts": rows.KeyFact,
     "claims": rows.Claim,
     "safety_rules": rows.SafetyRule,
     "medicines": rows.Medicine,
@@ -73,6 +74,8 @@ TOML_TABLES: dict[str, type[rows.Row]] = {
 # Worked out from the other tables, so empty until that is done.
 WORKED_OUT = ("steering",)
 TEXTS = ("about", "learn")
+# Where ``{fact:id}`` may stand for the sentence of a row of key_facts.
+WITH_FACTS = {"knowledge_check": "why", "next_steps": "person"}
 FILES = {name: f"{name}.csv" for name in CSV_TABLES} | {name: f"{name}.toml" for name in TOML_TABLES}
 
 
@@ -236,7 +239,7 @@ def _toml_rows(
 def read_tables(folder: FilePath) -> tuple[Knowledge, list[Problem]]:
     """Every table of ``folder`` and what is wrong with single rows (links are ``check``'s work)."""
     problems: list[Problem] = []
-    tables: dict[str, tuple[rows.Row, ...]] = {}
+    tables: dict[str, tuple[Any, ...]] = {}
     places: dict[str, tuple[int, ...]] = {}
     faulty: set[str] = set()
     for name, model in (CSV_TABLES | TOML_TABLES).items():
@@ -258,7 +261,22 @@ def read_tables(folder: FilePath) -> tuple[Knowledge, list[Problem]]:
             faulty.add(name)
         tables[name] = tuple(row for _, row in numbered)
         places[name] = tuple(number for number, _ in numbered)
+    _put_facts_in(tables)
     return Knowledge(folder, tables, _texts(folder, problems), places, frozenset(faulty)), problems
+
+
+def _put_facts_in(tables: dict[str, tuple[Any, ...]]) -> None:
+    """A fact brings its sources with it."""
+    for table, column in WITH_FACTS.items():
+        filled = []
+        for row in tables[table]:
+            for fact in tables["key_facts"]:
+                place, text = f"{{fact:{fact.id}}}", getattr(row, column)
+                if place in text:
+                    sources = tuple(dict.fromkeys((*row.source_ids, *fact.source_ids)))
+                    row = row.model_copy(update={column: text.replace(place, fact.sentence), "source_ids": sources})
+            filled.append(row)
+        tables[table] = tuple(filled)
 
 
 def _texts(folder: FilePath, problems: list[Problem]) -> dict[str, str]:

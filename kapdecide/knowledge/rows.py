@@ -203,6 +203,33 @@ class Medicine(Row):
     verified: Verified
 
 
+class KeyFact(Row):
+    """A rate that is said on more than one page. ``low``, ``mid`` and ``high`` are people of 100."""
+
+    id: str
+    text: str
+    """The sentence, with ``{low}``, ``{mid}``, ``{high}`` and ``{rest}`` (100 less mid) where the numbers go."""
+    low: float | None
+    mid: float
+    high: float | None
+    population: str
+    comparator: str
+    time: str
+    source_ids: Ids
+    certainty: Certainty
+    verified: Verified
+    checked_on: Day
+
+    @property
+    def sentence(self) -> str:
+        numbers = {"low": self.low, "mid": self.mid, "high": self.high, "rest": 100 - self.mid}
+        said = self.text
+        for name, number in numbers.items():
+            if number is not None:
+                said = said.replace(f"{{{name}}}", f"{number:g}")
+        return said
+
+
 class ModelInput(Row):
     path: PathOrAll
     parameter: str

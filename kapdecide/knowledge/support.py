@@ -9,6 +9,7 @@ from kapdecide.knowledge.load import Knowledge
 COLUMNS = ("source_ids", "legal_source_ids", "extra_source_ids")
 NAMES = {
     "findings": "finding",
+    "key_facts": "key fact",
     "safety_rules": "safety rule",
     "model_inputs": "model input",
     "claims": "claim",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from kapdecide import wording
 from kapdecide.knowledge import Knowledge
 from kapdecide.wording import VERIFIED
 
@@ -28,6 +29,11 @@ def sections(name: str, knowledge: Knowledge) -> Iterator[Section]:
 def plain(text: str) -> str:
     """A dollar sign is a formula mark in Markdown; here it is money."""
     return text.replace("$", "\\$")
+
+
+def key_fact(name: str, knowledge: Knowledge) -> str:
+    """A rate that more than one page says, in the same words everywhere."""
+    return plain(wording.key_fact(knowledge.row("key_facts", name)))
 
 
 def links(ids: Iterable[str], knowledge: Knowledge) -> str:

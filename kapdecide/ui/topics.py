@@ -84,7 +84,7 @@ def what_the_numbers_are(paths: Sequence[PathComparison], case: Case, names: dic
             f"the range, the mark the middle. Dashed: nobody measured it. Certainty: {listed(sure)}."
         )
     st.caption(
-        "**What may I pay?** Half of people pay less than the first number, because many stop early. Prices were last "
+        "**What may I pay?** Half of people pay less than the first number. Stopping early is one reason. Prices were last "
         f"checked in {max(p.checked_on for p in knowledge.prices):%B %Y}. Sources and doubts are under the topics above."
     )
 
@@ -294,8 +294,8 @@ def helps(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) ->
             "Each with its people, its time and what it was compared with.", paths, names, [("Studies", others)]
         )
     st.caption(
-        "Response means symptoms fell by at least half. Remission means few symptoms were left. People often guess that "
-        "30 to 50 of 100 get better where nothing was measured. Please do not: we do not know."
+        "Response means symptoms fell by at least half. Remission means few symptoms were left. Where nothing was "
+        "measured, please do not guess. Nobody knows."
     )
 
 
