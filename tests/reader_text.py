@@ -16,6 +16,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "paths": ("name", "short_name", "plain"),
     "conditions": ("name",),
     "study_results": ("text", "comparator", "time"),
+    "key_facts": ("sentence", "population", "comparator", "time"),
     "claims": ("claim", "who_says", "studies_show", "we_say"),
     "safety_rules": ("question", "person"),
     "medicines": ("class_name", "keep_iv", "keep_spravato", "keep_home", "keep_kap", "keep_iv_kap"),
@@ -91,6 +92,17 @@ def in_prose(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
                 yield f"{name}.md:{number}", line.lstrip("#- ").replace("**", "")
 
 
+def literal_words(*folders: str) -> Iterator[tuple[str, str]]:
+    """(file:line, text) of every piece of text written in the code of these folders; what is put in is left out."""
+    for folder in folders:
+        for file in sorted((ROOT / folder).rglob("*.py")):
+            tree = ast.parse(file.read_text(encoding="utf-8"))
+            skip = _docstrings(tree)
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skip:
+                    yield f"{file.relative_to(ROOT)}:{node.lineno}", node.value
+
+
 def _docstrings(tree: ast.AST) -> set[int]:
     """Strings that stand alone say something about the code."""
     return {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
@@ -106,7 +118,7 @@ def in_code() -> Iterator[tuple[str, str]]:
     files = [
         *sorted((ROOT / "pages").glob("*.py")),
         *sorted((ROOT / "kapdecide" / "ui").glob("*.py")),
-        ROOT / "kapdecide" / "report" / "sheet.py",
+        *sorted((ROOT / "kapdecide" / "report").glob("[ps]*.py")),
         *(file for file in sorted((ROOT / "kapdecide").glob("*.py")) if file.name != "__main__.py"),
     ]
     for file in files:

@@ -141,6 +141,9 @@ ELSEWHERE = {
     "kapdecide.knowledge.support": "knowledge/test_record.py",
     "kapdecide.cost.__init__": "cost/test_insurance.py",
     "kapdecide.report.__init__": "report/test_sheet.py",
+    "kapdecide.report.page_one": "report/test_sheet.py",
+    "kapdecide.report.page_two": "report/test_sheet.py",
+    "kapdecide.report.parts": "report/test_sheet.py",
     "kapdecide.report.render": "report/test_sheet.py",
 }
 ON_SCREEN = ("kapdecide.ui", "pages", "app")  # proven page by page, in tests/pages and tests/browser

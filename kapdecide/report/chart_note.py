@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from kapdecide import safety, voices
 from kapdecide.case import PATHS, Case, PathId
 from kapdecide.comparison import Comparison, PathComparison, UrgentHelp
 from kapdecide.knowledge import Knowledge
-from kapdecide.report import sheet
+from kapdecide.report import page_one, page_two, sheet
 from kapdecide.wording import KIND, MADE_UP, STATUS, count, date, listed
 
 
@@ -27,12 +28,17 @@ def make(
     names = {row.id: row.short_name for row in knowledge.paths}
     parts = [
         [f"Decision aid used: kapdecide, {date(found.today)}. {sheet.NOT_ADVICE}"],
-        ["DISCUSSED", sheet.DECISION, *sheet.decision(case, knowledge), *sheet.situation(case, found, knowledge)],
-        ["SUICIDALITY (three screening questions)", sheet.suicide_line(case)],
+        [
+            "DISCUSSED",
+            page_one.DECISION,
+            *page_one.decision(case, knowledge),
+            *page_one.situation(case, found, knowledge),
+        ],
+        ["SUICIDALITY (three screening questions)", _suicide_line(case)],
         ["OPTIONS, IN NEUTRAL ORDER", *(line for path in paths for line in _option(path, case, knowledge, names))],
         ["GATES", *(list(_gates(paths, names)) or ["Nothing reported stands in the way."])],
-        ["PRIORITIES", *_priorities(case, found, paths, names)],
-        ["PLAN", *sheet.plan_lines(case, knowledge, "not set")],
+        ["PRIORITIES", *_priorities(case, found, paths, names), *_voices(case, knowledge)],
+        ["PLAN", *page_two.plan_lines(case, knowledge, "not set")],
         _therapist(case),
         [
             "SOURCES",
@@ -48,7 +54,7 @@ def _urgent(found: UrgentHelp, case: Case, knowledge: Knowledge) -> Iterator[str
     what = "suicide" if found.urgent_kind == "suicide" else "medical emergency"
     yield f"Decision aid used: kapdecide. It stopped for an urgent answer ({what}); no treatment was compared."
     if found.urgent_kind == "suicide":
-        yield sheet.suicide_line(case)
+        yield _suicide_line(case)
     yield "Shown to the person:"
     yield from (f"- {line}" for line in found.help)
     yield "Points for the therapist:"
@@ -58,23 +64,23 @@ def _urgent(found: UrgentHelp, case: Case, knowledge: Knowledge) -> Iterator[str
 
 def _option(path: PathComparison, case: Case, knowledge: Knowledge, names: dict[str, str]) -> Iterator[str]:
     yield f"{names[path.id]}: {STATUS[path.gate.status].lower()}."
-    yield f"  Help: {sheet.helps(path, case, knowledge)}"
-    yield f"  Person pays in 12 months: {sheet.price_12_months(path)}"
+    yield f"  Help: {page_one.helps(path, case, knowledge)}"
+    yield f"  Person pays in 12 months: {page_one.price_12_months(path)}"
     if path.id != "stay" and path.cost is not None:
-        yield f"  First 8 weeks: {sheet.price_8_weeks(path)}"
+        yield f"  First 8 weeks: {page_one.price_8_weeks(path)}"
 
 
 def _gates(paths: Sequence[PathComparison], names: dict[str, str]) -> Iterator[str]:
-    for reason, where in sheet.flags(paths, names):
+    for reason, where in page_one.flags(paths, names):
         kind = "" if reason.kind == "safety" else f" ({KIND[reason.kind]})"
         unsure = " Person is not sure." if reason.state == "unsure" else ""
         yield f"- {reason.short}: {where}{kind}.{unsure} {reason.clinician}".rstrip()
-    if left := max((sheet.waiting(path) for path in paths), default=0):
+    if left := max((page_one.waiting(path) for path in paths), default=0):
         yield f"- {count(left, 'safety question')} not asked yet."
 
 
 def _priorities(case: Case, found: Comparison, paths: Sequence[PathComparison], names: dict[str, str]) -> Iterator[str]:
-    section = sheet.priorities(found, paths, names)
+    section = page_one.priorities(found, paths, names)
     if section.lead:
         yield section.lead
     if section.chart:
@@ -85,6 +91,23 @@ def _priorities(case: Case, found: Comparison, paths: Sequence[PathComparison], 
         yield "Points given: " + listed(f"{criterion} {points:g}" for criterion, points in told.items()) + "."
 
 
+def _voices(case: Case, knowledge: Knowledge) -> Iterator[str]:
+    rows = voices.side_by_side(case, knowledge)
+    if voices.both_named(rows):
+        yield "Client's own words beside the therapist's guess (not averaged):"
+        yield from (f"  {row.name}: client {row.person}; therapist {row.therapist}" for row in rows)
+
+
 def _therapist(case: Case) -> list[str]:
     note = case.therapist.note
     return ["THERAPIST'S NOTE", note.strip()] if note and note.strip() else []
+
+
+def _suicide_line(case: Case) -> str:
+    """What the three questions say, in clinical words and without any free text."""
+    return {
+        "active": "Plan, intent or a recent attempt reported: help came first.",
+        "passive": f"{safety.said_about_suicide(case)}. No plan or intent: same-day contact advised.",
+        "unasked": "Some questions about suicide have no answer yet; counted as caution.",
+        "none": "No thoughts, plan or attempt reported.",
+    }[safety.suicidality(case)]

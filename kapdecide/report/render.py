@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-from kapdecide.report.sheet import Chart, Paper, Section, Sheet
+from kapdecide.report.parts import Chart, Paper, Section, Sheet
 from kapdecide.wording import MADE_UP, date, safe
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")

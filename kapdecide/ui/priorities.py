@@ -8,7 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from kapdecide.alignment import Alignment, criteria_of, method_of
+from kapdecide import voices
+from kapdecide.alignment import Alignment, method_of
 from kapdecide.case import Case, Priorities
 from kapdecide.knowledge import Knowledge
 from kapdecide.knowledge.rows import CriterionRow
@@ -25,7 +26,6 @@ METHODS = {
 }
 SURENESS = {"high": "Very sure", "medium": "Fairly sure", "low": "Not so sure"}
 PAIRS_SHOWN = 3
-UNNAMED = "not named"
 
 
 # Questions ----------------------------------------------------------------------------------------
@@ -398,61 +398,22 @@ def _next_questions(found: Alignment) -> None:
 # Two voices ---------------------------------------------------------------------------------------
 
 
-def differences(
-    one: Priorities, other: Priorities, case: Case, knowledge: Knowledge
-) -> list[tuple[str, str, str, str]]:
-    """Each criterion: its name, what the client said, what the therapist guessed, and how they differ in words."""
-
-    def said(told: Priorities) -> dict[str, str]:
-        if method_of(told) == "order":
-            return {c: f"place {n}" for n, c in enumerate(told.order or (), 1)}
-        return {c: str(people(p)) for c, p in (told.points or {}).items() if p is not None}
-
-    def places(told: Priorities) -> dict[str, float]:
-        names = criteria_of(told, case, knowledge) if method_of(told) in ("swing", "order") else ()
-        if method_of(told) == "order":
-            return {c: float((told.order or ()).index(c)) for c in names}
-        points = {str(c): float(p or 0) for c, p in (told.points or {}).items()}
-        size = {c: points.get(c, 0.0) for c in names}
-        return {c: sum(other > value for other in size.values()) for c, value in size.items()}
-
-    in_points = method_of(one) == method_of(other) == "swing"
-    mine, theirs = said(one), said(other)
-    my_place, their_place = places(one), places(other)
-    found = []
-    for row in knowledge.criteria:
-        if row.id not in mine and row.id not in theirs:
-            continue
-        a, b = my_place.get(row.id), their_place.get(row.id)
-        if a is None or b is None:
-            word = "Only one of you named it"
-        elif (
-            abs(float(mine[row.id]) - float(theirs[row.id])) < knowledge.row("thresholds", "voices_apart").value
-            if in_points
-            else abs(a - b) < 2
-        ):
-            word = "Much the same"
-        elif in_points:
-            word = (
-                "Higher for the client"
-                if float(mine[row.id]) > float(theirs[row.id])
-                else "Higher in the therapist's guess"
-            )
-        else:
-            word = "Higher for the client" if a < b else "Higher in the therapist's guess"
-        found.append((row.name, mine.get(row.id, UNNAMED), theirs.get(row.id, UNNAMED), word))
-    return found
+APART = {
+    "same": "Much the same",
+    "person": "Higher for the client",
+    "therapist": "Higher in the therapist's guess",
+    "one": "Only one of you named it",
+}
 
 
 def compare_voices(case: Case, knowledge: Knowledge) -> None:
-    guess = case.therapist.priorities or Priorities()
-    rows = differences(case.priorities, guess, case, knowledge)
+    rows = voices.side_by_side(case, knowledge)
     st.header("Two voices", anchor=False)
-    for place, who in ((1, "client"), (2, "therapist")):
-        if all(row[place] == UNNAMED for row in rows):
-            st.write(f"The {who} has named nothing yet.")
-            return
-    apart = [name for name, _, _, word in rows if word.startswith(("Higher", "Only"))]
+    if not voices.both_named(rows):
+        who = "therapist" if any(row.person != voices.UNNAMED for row in rows) else "client"
+        st.write(f"The {who} has named nothing yet.")
+        return
+    apart = [row.name for row in rows if row.apart != "same"]
     st.write(
         f"You see these differently: {listed(name.lower() for name in apart)}. Talk about why. Nothing is averaged."
         if apart
@@ -460,10 +421,10 @@ def compare_voices(case: Case, knowledge: Knowledge) -> None:
     )
     st.table(
         {
-            "What matters": [r[0] for r in rows],
-            "The client says": [r[1] for r in rows],
-            "The therapist's guess": [r[2] for r in rows],
-            "Side by side": [r[3] for r in rows],
+            "What matters": [row.name for row in rows],
+            "The client says": [row.person for row in rows],
+            "The therapist's guess": [row.therapist for row in rows],
+            "Side by side": [APART[row.apart] for row in rows],
         }
     )
 

@@ -14,7 +14,7 @@ from kapdecide import Case, Knowledge, compare
 from kapdecide.case import PATHS, case_of
 from kapdecide.comparison import Comparison, UrgentHelp
 from kapdecide.people import people
-from kapdecide.report import render, sheet
+from kapdecide.report import page_one, parts, render, sheet
 from kapdecide.wording import BANNED, MADE_UP, NOT_PRICED, dollars, extra_people
 from tests.conftest import NO_THOUGHTS, TODAY
 
@@ -63,6 +63,12 @@ def pages(pdf: bytes) -> list[str]:
     return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
 
 
+BOTH = {
+    "priorities": {"method": "swing", "points": {"relief": 90, "cost": 40, "harms": 60}},
+    "therapist": {"priorities": {"method": "swing", "points": {"relief": 50, "cost": 45, "therapy": 80}}},
+}
+
+
 def longest(answer: str, knowledge: Knowledge) -> Case:
     """Somebody who answered everything, at length."""
     return case_of(
@@ -84,6 +90,12 @@ def longest(answer: str, knowledge: Knowledge) -> Case:
             "priorities": {
                 "method": "swing",
                 "points": dict.fromkeys(("relief", "onset", "lasting", "harms", "burden", "cost", "therapy"), 50),
+            },
+            "therapist": {
+                "priorities": {
+                    "method": "swing",
+                    "points": dict.fromkeys(("relief", "onset", "lasting", "harms", "burden", "cost", "therapy"), 50),
+                }
             },
             "measures": {"sure_before": [False] * 4, "sure_after": [False] * 4},
             "plan": {"contact": "W" * 2000},
@@ -113,7 +125,7 @@ def test_a4_is_two_pages_of_that_size(knowledge: Knowledge) -> None:
 def test_the_longest_answers_still_fit_two_pages_and_say_where_the_rest_is(answer: str, knowledge: Knowledge) -> None:
     made = drawn(longest(answer, knowledge), knowledge)
     assert len(pages(render.as_pdf(made))) == 2
-    assert sheet.IN_THE_APP in words(made)
+    assert parts.IN_THE_APP in words(made)
 
 
 def test_the_pdf_is_tagged_for_screen_readers_in_english_with_a_title(knowledge: Knowledge) -> None:
@@ -239,9 +251,36 @@ def test_priorities_are_a_picture_with_its_label_and_a_line_for_staying_as_now(k
     assert section.chart is not None
     assert [bar.label for bar in section.chart.bars] == ["IV infusions", "Spravato", "At home", "KAP", "IV with KAP"]
     assert section.chart.limit == found.priorities.intervals["stay"].mid
-    assert section.lead == sheet.LABEL[found.priorities.label or ""]
+    assert section.lead == page_one.LABEL[found.priorities.label or ""]
     nothing = next(s for s in drawn(PERSONS["mara"], knowledge).front if s.title == "What matters to me")
     assert nothing.chart is None
+
+
+def test_both_voices_are_printed_in_equal_slots_and_nothing_is_averaged(knowledge: Knowledge, cleared: Case) -> None:
+    both = case_of(cleared.model_dump(mode="json") | BOTH)
+    made = drawn(both, knowledge)
+    table = next(s for s in made.front if s.title == "Two voices on what matters").table
+    assert table is not None
+    assert table.head == ("What matters", "I say", "My therapist's guess", "Side by side")
+    said = {row[0]: row[1:] for row in table.rows}
+    names = {row.id: row.name for row in knowledge.criteria}
+    assert said == {
+        names["relief"]: ("90", "50", "higher for me"),
+        names["harms"]: ("60", "not named", "only one of us named it"),
+        names["cost"]: ("40", "45", "much the same"),
+        names["therapy"]: ("not named", "80", "only one of us named it"),
+    }
+    printed = pages(render.as_pdf(made))
+    assert len(printed) == 2
+    for text in (render.as_html(made), " ".join(printed[0].split())):
+        assert "My therapist" in text
+        assert "Nothing is averaged" in text
+
+
+@pytest.mark.parametrize("gone", ["priorities", "therapist"])
+def test_one_voice_alone_is_not_set_beside_an_empty_one(gone: str, knowledge: Knowledge, cleared: Case) -> None:
+    alone = case_of(cleared.model_dump(mode="json") | {name: told for name, told in BOTH.items() if name != gone})
+    assert "Two voices" not in words(drawn(alone, knowledge))
 
 
 def test_bars_stay_inside_the_picture(knowledge: Knowledge) -> None:
