@@ -1,4 +1,4 @@
-"""What the person's priorities say about the paths: contributions, intervals, a label, and what would change it.
+"""What the person's priorities say about the paths: contributions, intervals and a label.
 
 Built from a ``Standing`` (what the paths do) and the priorities (what matters), so that moving a weight never
 works out a path anew. Gates and a budget limit take a path out of the count; they are never a low value.
@@ -6,28 +6,22 @@ works out a path anew. Gates and a budget limit take a path out of the count; th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from kapdecide import outcomes, preferences
 from kapdecide.case import Case, PathId, Priorities
-from kapdecide.criteria import Question, Standing
+from kapdecide.criteria import Standing
 from kapdecide.knowledge import Knowledge
-from kapdecide.knowledge.rows import CriterionRow
 from kapdecide.points import Floats
-from kapdecide.preferences import Acceptability
+from kapdecide.turning_points import Ask, Change, Counted, Part, ask, changes
 from kapdecide.wording import count, dollars, listed, people
 
 Method = Literal["swing", "order", "none"]
 Label = Literal["clear", "leans", "too_close"]
-
-
-class Part(BaseModel):
-    model_config = ConfigDict(frozen=True, populate_by_name=True, serialize_by_alias=True)
 
 
 class Interval(Part):
@@ -36,23 +30,6 @@ class Interval(Part):
     low: float
     mid: float | None
     high: float
-
-
-class Change(Part):
-    """The smallest change of one thing that ties the first two paths. ``from`` and ``to`` in the unit of the text."""
-
-    text: str
-    kind: Literal["priority", "cost", "chance", "days", "side_effects", "clinic_days", "answer", "tie"]
-    from_: float | None = Field(default=None, alias="from")
-    to: float | None = None
-
-
-class Ask(Part):
-    """A question a person can have answered, how much the answer would settle, and how to ask."""
-
-    question: str
-    settles: Literal["most", "some", "little"]
-    script: str
 
 
 class Alignment(Part):
@@ -65,7 +42,7 @@ class Alignment(Part):
     contributions: dict[str, dict[str, float | None]]
     """How much each criterion adds to a path on average; null where nothing is known for this condition."""
     measured: dict[str, dict[str, bool]]
-    left_out: dict[str, str] = {}
+    left_out: dict[str, str] = Field(default_factory=dict)
     """Paths that are not counted, and why."""
     rank_acceptability: dict[str, tuple[float, ...]] | None = None
     pairwise: dict[str, dict[str, float]] | None = None
@@ -112,8 +89,8 @@ def _weights(told: Priorities, names: Sequence[str], count_: int, knowledge: Kno
     if not names:
         return None
     method = method_of(told)
-    if method == "swing":
-        given = {c: float((told.points or {})[c] or 0) for c in names}  # type: ignore[index]
+    given = _points(told, names)
+    if given is not None:
         if not any(given.values()):
             return None
         spread = knowledge.row("thresholds", f"spread_{told.sureness or 'medium'}").value
@@ -126,6 +103,14 @@ def _weights(told: Priorities, names: Sequence[str], count_: int, knowledge: Kno
         return drawn, drawn.mean(axis=1)
     drawn = preferences.any_weights(names, count_)
     return drawn, drawn.mean(axis=1)
+
+
+def _points(told: Priorities, names: Sequence[str]) -> dict[str, float] | None:
+    """The points of each criterion; None where priorities were not said in points."""
+    if method_of(told) != "swing":
+        return None
+    given = {str(c): float(p or 0) for c, p in (told.points or {}).items()}
+    return {c: given.get(c, 0.0) for c in names}
 
 
 def contradictions(told: Priorities, knowledge: Knowledge) -> tuple[str, ...]:
@@ -180,19 +165,6 @@ def _ring(beats: Mapping[str, set[str]]) -> list[str]:
 # The picture -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Counted:
-    """The paths that are counted, and their places: everything a label and a change need."""
-
-    paths: tuple[PathId, ...]
-    found: Acceptability
-    rows: tuple[int, ...]
-    """Where each counted path stands in the standing."""
-
-    def share(self, n: int) -> float:
-        return float(self.found.rank_acceptability[self.rows[n], 0])
-
-
 def align(case: Case, standing: Standing, knowledge: Knowledge, told: Priorities | None = None) -> Alignment | None:
     """The alignment of the person's own priorities, or of another voice (``told``). None where nothing was said."""
     told = case.priorities if told is None else told
@@ -223,7 +195,7 @@ def align(case: Case, standing: Standing, knowledge: Knowledge, told: Priorities
     overall = preferences.weighed(value, weights)
     counted_paths = tuple(p for p in shown if p != "stay" and p not in left_out)
     mask = np.array([p not in counted_paths for p in standing.paths])
-    counted = _Counted(
+    counted = Counted(
         counted_paths,
         preferences.places(overall, weights, mask),
         tuple(standing.paths.index(p) for p in counted_paths),
@@ -242,7 +214,7 @@ def align(case: Case, standing: Standing, knowledge: Knowledge, told: Priorities
         measured=measured,
         left_out=left_out,
         contradictions=conflicts,
-        best_next_question=_ask(standing, counted, place, middle, knowledge) if len(counted_paths) > 1 else (),
+        best_next_question=ask(standing, counted, place, middle, knowledge) if len(counted_paths) > 1 else (),
         hidden_because=hidden or None,
     )
     if hidden:
@@ -298,7 +270,7 @@ def _hidden(
     names: Sequence[str],
     middle: Floats,
     standing: Standing,
-    counted: _Counted,
+    counted: Counted,
     order: Sequence[int],
     case: Case,
     knowledge: Knowledge,
@@ -347,7 +319,7 @@ def _hidden(
     return tuple(found)
 
 
-def _label(counted: _Counted, order: Sequence[int], product_first: int, knowledge: Knowledge) -> Label:
+def _label(counted: Counted, order: Sequence[int], product_first: int, knowledge: Knowledge) -> Label:
     """Clear, leans or too close, by the thresholds of the table; too close where multiplying has another leader."""
 
     def threshold(name: str) -> float:
@@ -365,7 +337,7 @@ def _label(counted: _Counted, order: Sequence[int], product_first: int, knowledg
 
 
 def _ranked(
-    counted: _Counted,
+    counted: Counted,
     order: Sequence[int],
     overall: Floats,
     weights: Floats,
@@ -401,8 +373,8 @@ def _ranked(
         "label": _label(counted, order, rows[int(np.argmax(shares))], knowledge),
         "first": paths[first],
         "second": paths[second],
-        "what_would_change": _changes(
-            paths[first], paths[second], middle, place, names, told, counted, standing, knowledge
+        "what_would_change": changes(
+            paths[first], paths[second], middle, place, names, _points(told, names), counted, standing, knowledge
         ),
     }
 
@@ -419,199 +391,4 @@ def _confidence(place: Sequence[int], rows: Sequence[int], central: Floats, stan
             0.0 if np.isnan(own).any() else preferences.first_share(overall[n, list(rows)], n)
             for n, own in enumerate(central)
         ]
-    )
-
-
-# What would change it ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Pair:
-    """The first path and the second, and what parts them: ``mean`` (J, P), ``middle`` and ``gap`` (J,), first minus second."""
-
-    at: int
-    rival: int
-    one: str
-    other: str
-    rows: tuple[CriterionRow, ...]
-    middle: Floats
-    mean: Floats
-    gap: Floats
-
-    def moves(self, j: int, standing: Standing) -> Iterator[tuple[str, tuple[float, float]]]:
-        """Whose amount on criterion ``j`` would tie the two, and from where to where: the second's, or else the first's."""
-        rise = preferences.tying_change(self.middle, self.gap, j)
-        if rise is None:
-            return
-        for path, by, who in ((self.rival, rise, self.other), (self.at, -rise, self.one)):
-            span = _moved(self.rows[j], j, path, by, self.mean, standing)
-            if span is not None:
-                yield who, span
-
-
-def _changes(
-    a: PathId,
-    b: PathId,
-    middle: Floats,
-    place: Sequence[int],
-    names: Sequence[str],
-    told: Priorities,
-    counted: _Counted,
-    standing: Standing,
-    knowledge: Knowledge,
-) -> tuple[Change, ...]:
-    """The smallest priority, price, chance or answer that ties the first path with the second."""
-    mean = standing.mean[place]
-    at, rival = standing.paths.index(a), standing.paths.index(b)
-    short = {row.id: row.short_name for row in knowledge.paths}
-    rows = tuple(knowledge.row("criteria", c) for c in names)
-    pair = _Pair(at, rival, short[a], short[b], rows, middle, mean, mean[:, at] - mean[:, rival])
-    if float(middle @ pair.gap) <= 0:
-        return (Change(text=f"{pair.one} and {pair.other} lie so close that they trade places already.", kind="tie"),)
-    found = [
-        _priority(pair, told),
-        _money(pair, standing),
-        _fact(pair, standing),
-        _answer(a, middle, place, counted, standing, short),
-    ]
-    return tuple(change for change in found if change is not None)
-
-
-def _priority(pair: _Pair, told: Priorities) -> Change | None:
-    """One priority moved, the others kept: in points of the slider where there are points, else in weight of 100."""
-    by_points = method_of(told) == "swing"
-    given = {row.id: float((told.points or {}).get(row.id) or 0) if by_points else 0.0 for row in pair.rows}
-    total = sum(given.values()) if by_points else 1.0
-    moves = []
-    for j, row in enumerate(pair.rows):
-        weight = preferences.tying_weight(pair.middle, pair.gap, j)
-        if weight is None or weight >= 1:
-            continue
-        start, end = 100 * float(pair.middle[j]), 100 * weight
-        if by_points:
-            start, end = given[row.id], weight / (1 - weight) * (total - given[row.id])
-        if 0 <= end <= 100:
-            moves.append((abs(end - start), start, end, row.name))
-    if not moves:
-        return None
-    _, start, end, name = min(moves)
-    shown_from, shown_to = people(start), people(end)
-    if shown_from == shown_to:
-        shown_to += 1 if end > start else -1
-    what = "on the scale of 100" if by_points else "of 100 of the weight"
-    return Change(
-        text=f"If “{name.lower()}” stood at {shown_to} instead of {shown_from} {what}, {pair.other} would tie with {pair.one}.",
-        kind="priority",
-        from_=start,
-        to=end,
-    )
-
-
-def _moved(
-    row: CriterionRow, j: int, path: int, by: float, mean: Floats, standing: Standing
-) -> tuple[float, float] | None:
-    """From which amount to which, when a path's value on one criterion changes by ``by``; None outside the scale."""
-    now, then = (
-        preferences.needed(float(mean[j, path]), row.knots),
-        preferences.needed(float(mean[j, path]) + by, row.knots),
-    )
-    if now is None or then is None:
-        return None
-    start = float(standing.amount[standing.criteria.index(row.id), path])
-    end = start + then - now
-    return (start, end) if end >= 0 else None
-
-
-def _money(pair: _Pair, standing: Standing) -> Change | None:
-    """The price in 12 months at which the two tie: the second one cheaper, or else the first one dearer."""
-    j = next((j for j, row in enumerate(pair.rows) if row.id == "cost"), None)
-    if j is None:
-        return None
-    for who, (start, end) in pair.moves(j, standing):
-        text = f"If {who} cost you about {dollars(end)} on average instead of {dollars(start)} in 12 months, {pair.other} would tie with {pair.one}."
-        return Change(text=text, kind="cost", from_=start, to=end)
-    return None
-
-
-KIND_OF: dict[str, Literal["chance", "days", "side_effects", "clinic_days"]] = {
-    "relief": "chance",
-    "lasting": "chance",
-    "onset": "days",
-    "harms": "side_effects",
-    "burden": "clinic_days",
-}
-FACT = {
-    "relief": "{to} of 100 people instead of {start} had clear relief with {who}",
-    "lasting": "{who} still held at month 6 for {to} of 100 people instead of {start}",
-    "onset": "{who} worked within {to} days instead of {start}",
-    "harms": "{to} of 100 people instead of {start} had side effects with {who}",
-    "burden": "{who} asked for {to} clinic days in 12 months instead of {start}",
-}
-
-
-def _fact(pair: _Pair, standing: Standing) -> Change | None:
-    """The fact that needs to move least on its own scale."""
-    for _, j in sorted(
-        (rise, j)
-        for j, row in enumerate(pair.rows)
-        if row.id in FACT and (rise := preferences.tying_change(pair.middle, pair.gap, j)) is not None
-    ):
-        for who, (start, end) in pair.moves(j, standing):
-            if people(start) == people(end):
-                continue
-            name = pair.rows[j].id
-            words = FACT[name].format(to=people(end), start=people(start), who=who)
-            text = f"If {words}, {pair.other} would tie with {pair.one}."
-            return Change(text=text, kind=KIND_OF[name], from_=start, to=end)
-    return None
-
-
-def _answer(
-    a: PathId,
-    middle: Floats,
-    place: Sequence[int],
-    counted: _Counted,
-    standing: Standing,
-    short: Mapping[str, str],
-) -> Change | None:
-    """An answer to an open question that would put another path first."""
-    for question in standing.questions:
-        for says, overall in zip(question.says, _answered(question, middle, place, counted), strict=True):
-            then = counted.paths[int(np.argmax(overall))]
-            if says and then != a and overall.max() > overall[counted.paths.index(a)] + preferences.SAME:
-                text = f"If {says}, {short[then]} would line up more often with what you said matters."
-                return Change(text=text, kind="answer")
-    return None
-
-
-def _answered(question: Question, middle: Floats, place: Sequence[int], counted: _Counted) -> Floats:
-    """The value of each counted path after each answer, ``(A, P)``."""
-    weights = np.zeros(question.answers.shape[1])
-    weights[list(place)] = middle
-    made: Floats = np.einsum("j,ajp->ap", weights, question.answers)[:, list(counted.rows)]
-    return made
-
-
-def _ask(
-    standing: Standing, counted: _Counted, place: Sequence[int], middle: Floats, knowledge: Knowledge
-) -> tuple[Ask, ...]:
-    """The open questions, the most telling first."""
-    worth = {
-        question.id: preferences.worth_of_asking(_answered(question, middle, place, counted))
-        for question in standing.questions
-        if question.path in counted.paths
-    }
-    most = max(worth.values(), default=0.0)
-    least = knowledge.row("thresholds", "settles_least").value
-    some = knowledge.row("thresholds", "settles_some").value * most
-
-    def settles(value: float) -> Literal["most", "some", "little"]:
-        if value < least:
-            return "little"
-        return "most" if value == most else "some" if value >= some else "little"
-
-    rows = {row.id: row for row in knowledge.next_questions}
-    return tuple(
-        Ask(question=rows[i].question, settles=settles(value), script=rows[i].script)
-        for i, value in sorted(worth.items(), key=lambda item: -item[1])
     )
