@@ -11,7 +11,7 @@ import csv
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from kapdecide.case import ACTIVE_PATHS, ActivePath, Case, ScoreEntry
 from kapdecide.cost.schedule import planned_visits, programmes
@@ -47,6 +47,7 @@ TRIED_PATH: dict[str, ActivePath] = {
 }
 FIRST_MONTH = dt.timedelta(days=30)
 MOST_LINES = 500
+MOST_LETTERS = 1000
 
 
 @dataclass(frozen=True)
@@ -455,41 +456,55 @@ def _day(text: str) -> dt.date | None:
     return None
 
 
-def read_scores(
-    text: str, knowledge: Knowledge, today: dt.date, held: Sequence[ScoreEntry] = ()
-) -> tuple[list[ScoreEntry], list[str]]:
+class Read(NamedTuple):
+    """What lines of scores gave: what was taken, why each other line was not, and those lines as they were typed."""
+
+    kept: list[ScoreEntry]
+    faults: list[str]
+    left: list[str]
+
+
+def read_scores(text: str, knowledge: Knowledge, today: dt.date, held: Sequence[ScoreEntry] = ()) -> Read:
     """Scores out of lines of ``date, scale, score`` (a header is fine; comma, semicolon or tab).
 
-    Good rows are kept, bad ones named by their line, never by what stands in them.
+    Every line is taken or named by its number, never by what stands in it.
     """
     kept: list[ScoreEntry] = []
     faults: list[str] = []
+    left: list[str] = []
     taken: set[tuple[dt.date, str]] = {(entry.date, entry.scale) for entry in held}
-    for seen, (line, cells) in enumerate(_rows(text)):
-        if len(kept) + len(faults) >= MOST_LINES:
-            faults.append(f"Line {line}: only the first {MOST_LINES} rows are read.")
-            break
-        entry = _entry(cells, knowledge, today, taken)
+    for seen, (line, typed, cells) in enumerate(_rows(text)):
+        if seen > MOST_LINES:
+            left.append(typed)
+            continue
+        if seen == MOST_LINES:
+            entry: ScoreEntry | str = f"only the first {MOST_LINES} rows are read at once."
+        else:
+            entry = _entry(cells, knowledge, today, taken)
         if isinstance(entry, ScoreEntry):
             kept.append(entry)
             taken.add((entry.date, entry.scale))
-        elif seen or not _is_header(cells):
+        elif seen or not _is_header(cells, knowledge):
             faults.append(f"Line {line}: {entry}")
-    return kept, faults
+            left.append(typed)
+    return Read(kept, faults, left)
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Each line on its own, so that a stray quote spoils one row and not the rest."""
+def _rows(text: str) -> Iterator[tuple[int, str, list[str]]]:
+    """Each line with its number and its cells, on its own, so that a stray quote spoils one row and not the rest."""
     lines = text.replace("\x00", "").lstrip("\ufeff").splitlines()
     for number, line in enumerate(lines, start=1):
         mark = next((mark for mark in ("\t", ";") if mark in line), ",")
         if line.strip(mark + " \t"):
-            cells = next(csv.reader([line], delimiter=mark), [])
-            yield number, [cell.strip() for cell in cells]
+            # Only the beginning of a very long line is looked at; it is no score.
+            cells = next(csv.reader([line[:MOST_LETTERS]], delimiter=mark), [])
+            yield number, line, [cell.strip() for cell in cells]
 
 
-def _is_header(cells: list[str]) -> bool:
-    return not any(c.isdigit() for c in cells[0] + cells[-1])
+def _is_header(cells: list[str], knowledge: Knowledge) -> bool:
+    """Names of columns: three of them, with no number, and none the name of a scale."""
+    named = any(scale_named(cell, knowledge) for cell in cells)
+    return len(cells) == 3 and not named and not any(c.isdigit() for c in cells[0] + cells[2])
 
 
 def _entry(cells: list[str], knowledge: Knowledge, today: dt.date, taken: set[tuple[dt.date, str]]) -> ScoreEntry | str:
@@ -502,6 +517,8 @@ def _entry(cells: list[str], knowledge: Knowledge, today: dt.date, taken: set[tu
         return f"this scale is not known. We know {', '.join(s.scale for s in knowledge.scale_thresholds)}."
     if not (cells[2].isascii() and cells[2].isdigit()):
         return "the score is not a whole number."
-    score = int(cells[2][:4])
+    if len(cells[2].lstrip("0")) > 3:
+        return f"a {scale.scale} total lies between {scale.min} and {scale.max}."
+    score = int(cells[2])
     fault = fault_of(day, scale, score, taken, today)
     return fault if fault else ScoreEntry(date=day, scale=scale.id, score=score)

@@ -187,7 +187,7 @@ def test_a_csv_keeps_good_rows_and_names_bad_ones_by_line(knowledge: Knowledge) 
             "2026-05-11,phq9,7",
         ]
     )
-    kept, faults = follow_up.read_scores(text, knowledge, TODAY)
+    kept, faults, _ = follow_up.read_scores(text, knowledge, TODAY)
     assert [(e.date.isoformat(), e.scale, e.score) for e in kept] == [
         ("2026-03-30", "phq9", 14),
         ("2026-04-13", "gad7", 9),
@@ -206,24 +206,46 @@ def test_a_csv_keeps_good_rows_and_names_bad_ones_by_line(knowledge: Knowledge) 
 
 
 def test_a_csv_needs_no_header_and_a_bad_first_row_is_named(knowledge: Knowledge) -> None:
-    kept, faults = follow_up.read_scores("2026-03-30,phq9,14", knowledge, TODAY)
+    kept, faults, _ = follow_up.read_scores("2026-03-30,phq9,14", knowledge, TODAY)
     assert len(kept) == 1
     assert not faults
-    kept, faults = follow_up.read_scores("2026-3-99,phq9,14", knowledge, TODAY)
+    kept, faults, _ = follow_up.read_scores("2026-3-99,phq9,14", knowledge, TODAY)
     assert not kept
     assert faults[0].startswith("Line 1:")
 
 
+def test_a_first_line_that_is_no_header_is_never_dropped_without_a_word(knowledge: Knowledge) -> None:
+    for first in ("Monday, PHQ-9, ten", "nine on the phq", "PHQ-9; PHQ-9; PHQ-9"):
+        found = follow_up.read_scores(f"{first}\n2026-03-30,phq9,14", knowledge, TODAY)
+        assert [fault.split(":")[0] for fault in found.faults] == ["Line 1"]
+        assert found.left == [first]
+
+
+def test_a_total_is_read_whole_or_not_at_all(knowledge: Knowledge) -> None:
+    found = follow_up.read_scores("2026-03-30,phq9,00014\n2026-03-31,phq9,14000", knowledge, TODAY)
+    assert [entry.score for entry in found.kept] == [14]
+    assert found.left == ["2026-03-31,phq9,14000"]
+
+
+def test_more_lines_than_are_read_at_once_stay_to_be_read_next(knowledge: Knowledge) -> None:
+    first = dt.date(2020, 1, 1)
+    lines = [f"{first + dt.timedelta(days=n)},phq9,5" for n in range(follow_up.MOST_LINES + 3)]
+    found = follow_up.read_scores("\n".join(lines), knowledge, TODAY)
+    assert len(found.kept) == follow_up.MOST_LINES
+    assert found.left == lines[follow_up.MOST_LINES :]
+    assert len(found.faults) == 1
+
+
 def test_a_csv_never_doubles_what_is_there(knowledge: Knowledge) -> None:
     held = [ScoreEntry(date=dt.date(2026, 3, 30), scale="phq9", score=14)]
-    kept, faults = follow_up.read_scores("2026-03-30,phq9,9\n2026-03-30,gad7,9", knowledge, TODAY, held)
+    kept, faults, _ = follow_up.read_scores("2026-03-30,phq9,9\n2026-03-30,gad7,9", knowledge, TODAY, held)
     assert [e.scale for e in kept] == ["gad7"]
     assert len(faults) == 1
 
 
 @given(st.text(max_size=300))
 def test_no_text_breaks_the_reading_of_a_csv(text: str) -> None:
-    kept, faults = follow_up.read_scores(text, KNOWLEDGE, TODAY)
+    kept, faults, _ = follow_up.read_scores(text, KNOWLEDGE, TODAY)
     for entry in kept:
         assert entry.date <= TODAY
         assert entry.score <= KNOWLEDGE.row("scale_thresholds", entry.scale).max
@@ -234,7 +256,7 @@ def test_no_text_breaks_the_reading_of_a_csv(text: str) -> None:
 def test_totals_written_out_as_csv_come_back(entries: list[tuple[dt.date, str, int]]) -> None:
     unique = {(day, scale): score for day, scale, score in entries}
     text = "date,scale,score\n" + "\n".join(f"{day},{scale},{score}" for (day, scale), score in unique.items())
-    kept, faults = follow_up.read_scores(text, KNOWLEDGE, TODAY)
+    kept, faults, _ = follow_up.read_scores(text, KNOWLEDGE, TODAY)
     assert not faults
     assert {(e.date, e.scale): e.score for e in kept} == unique
 

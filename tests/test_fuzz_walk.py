@@ -6,7 +6,6 @@ The normal run is short. ``KAPDECIDE_FUZZ=20`` makes each part twenty times long
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -24,11 +23,10 @@ from kapdecide.cost.insurance import bill_as_json, read_bill
 from kapdecide.safety import urgent
 from kapdecide.ui.frame import STEPS, THROUGH_APP, part_key
 from tests.conftest import TODAY
+from tests.fuzzing import LONGER, QUIET, nasty_text
 
 ROOT = Path(__file__).parents[1]
 WITH_PARTS = ("safety", "next_steps", "learn", "sources")
-LONGER = max(1, min(int(os.environ.get("KAPDECIDE_FUZZ", "1")), 200))
-QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 # Money as a page writes it. The help screens name telephone numbers, never an amount.
 PRICE = re.compile(r"\$\s?\d")
 
@@ -82,7 +80,9 @@ class Walk(RuleBasedStateMachine):
     @rule(data=st.data())
     def answers(self, data: st.DataObject) -> None:
         kind = data.draw(
-            st.sampled_from(("radio", "checkbox", "number_input", "selectbox", "text_input", "multiselect"))
+            st.sampled_from(
+                ("radio", "checkbox", "number_input", "selectbox", "text_input", "text_area", "multiselect")
+            )
         )
         there = [one for one in getattr(self.app.main, kind) if not one.disabled]
         if not there:
@@ -99,8 +99,8 @@ class Walk(RuleBasedStateMachine):
                 high = widget.max if widget.max is not None and widget.max < 1e6 else 1_000_000
                 number = data.draw(st.integers(int(low), int(high)))
                 widget.set_value(type(widget.step or 1)(number))
-            case "text_input":
-                widget.set_value(data.draw(st.text(max_size=40)))
+            case "text_input" | "text_area":
+                widget.set_value(data.draw(nasty_text))
             case _:
                 widget.set_value(data.draw(st.lists(st.sampled_from(list(widget.options)), max_size=3, unique=True)))
         self.app.run()

@@ -280,25 +280,33 @@ def _many(knowledge: Knowledge, today: dt.date) -> None:
 
     def add() -> None:
         upload = st.session_state.get(file_key)
-        text = st.session_state.get(text_key) or ""
+        typed = st.session_state.get(text_key) or ""
+        filed = ""
         if upload is not None:
             try:
-                text += "\n" + upload.getvalue().decode("utf-8-sig")
+                filed = upload.getvalue().decode("utf-8-sig")
             except UnicodeDecodeError:
                 _say("fault", "This file could not be read as text. Save it as CSV (UTF-8). Nothing was added.")
                 return
-        if not text.strip():
+        if not (typed + filed).strip():
             _say("fault", "There is nothing to add yet.")
             return
-        kept, faults = follow_up.read_scores(text, knowledge, today, state.case().measures.scores or ())
+        held = state.case().measures.scores or ()
+        lines = follow_up.read_scores(typed, knowledge, today, held)
+        rows = follow_up.read_scores(filed, knowledge, today, (*held, *lines.kept))
+        kept = lines.kept + rows.kept
+        faults = lines.faults + [f"In the file, {fault[0].lower()}{fault[1:]}" for fault in rows.faults]
         if kept:
             _add(kept)
-            _clear("score_lines")
             st.session_state.score_files = number + 1
+        # What was left out stays where it was typed, to be mended.
+        st.session_state[text_key] = "\n".join(lines.left) or None
         said = f"{count(len(kept), 'total')} added."
         if faults:
             more = f" And {len(faults) - 10} more." if len(faults) > 10 else ""
             said += " Left out: " + " ".join(faults[:10]) + more
+        if lines.left:
+            said += " The lines that were left out still stand in the field below."
         _say("kept" if not faults else "some", said)
 
     with st.expander("Add many at once: paste lines or open a CSV file"):
