@@ -22,7 +22,7 @@ inputs.choice(
 )
 
 with st.container(horizontal=True):
-    if st.button("Start with 15 quick questions", type="primary", icon=":material/bolt:"):
+    if st.button("Start with the quick questions", type="primary", icon=":material/bolt:"):
         st.session_state.quick = True
         st.switch_page("pages/goals.py")
     if st.button("Take the full walk", icon=":material/directions_walk:"):
@@ -30,7 +30,10 @@ with st.container(horizontal=True):
         st.switch_page("pages/goals.py")
     if st.button("Show me the comparison now", icon=":material/table_chart:"):
         st.switch_page("pages/compare.py")
-st.caption("You can skip any question, go in any order and come back. The tool shows what it can with what it has.")
+st.caption(
+    "The quick questions are 12 if you pay yourself and up to 20 with a health plan, plus four safety lists to tick. "
+    "You can skip any question, go in any order and come back. The tool shows what it can with what it has."
+)
 
 if case.setting == "self":
     st.info(
@@ -39,7 +42,7 @@ if case.setting == "self":
     )
 if case.setting == "consultation":
     st.info(
-        "The type is larger, for two people at one screen. The quick questions take about 10 minutes. "
+        "The type is larger, for two people at one screen. "
         "The therapist's note for the chart is on the page “Take home”."
     )
 

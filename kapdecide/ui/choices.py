@@ -25,9 +25,9 @@ KAP_ROUTE: Words = {
 RATHER_NOT = "I prefer not to say"
 WORDS: dict[str, Words] = {
     "setting": {
-        "consultation": "My therapist and I, together (about 10 minutes)",
-        "self": "I am on my own (about 20 minutes)",
-        "demo": "Clinic staff showing the tool (about 3 minutes)",
+        "consultation": "My therapist and I, together",
+        "self": "I am on my own",
+        "demo": "Clinic staff showing the tool",
     },
     "goals.aim": {
         "rebalance": "Ease symptoms: use it as a medicine",
