@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import math
+import unicodedata
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -229,3 +230,19 @@ def listed(items: Iterable[str]) -> str:
 def safe(text: str) -> str:
     """Text made safe for the HTML we write ourselves."""
     return html.escape(text, quote=True)
+
+
+# Hidden marks that lay out from the other side whatever follows them, a price or a phone number too.
+TURNING = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+SET_APART, END_APART = "\u2068", "\u2069"
+
+
+def typed(text: str) -> str:
+    """Words that somebody typed, kept from turning our words beside them around.
+
+    Hidden marks of direction are left out. Words with letters that run from right to left are set apart by the two
+    marks of Unicode that every screen and screen reader knows, in HTML, Markdown and plain text alike.
+    """
+    plain = text.translate(TURNING)
+    from_the_right = any(unicodedata.bidirectional(letter) in ("R", "AL", "AN") for letter in plain)
+    return f"{SET_APART}{plain}{END_APART}" if from_the_right else plain

@@ -4,7 +4,7 @@ import streamlit as st
 
 from kapdecide import ui
 from kapdecide.comparison import ASK_AGAIN
-from kapdecide.ui import changes, money, overview, questions, state, tables, topics
+from kapdecide.ui import changes, money, overview, questions, state, topics
 
 case = ui.frame("compare", layout="wide")
 knowledge = state.knowledge()
@@ -23,44 +23,65 @@ changes.since("compare", case)
 result = state.result()
 names = {row.id: row.short_name for row in knowledge.paths}
 everything = {"first": "At a glance"} | topics.TOPICS
+
+
+def narrow(wide: str) -> None:
+    """What was chosen in a list on a narrow screen is chosen in the row of a wide one too."""
+    chosen = st.session_state[f"{wide}_narrow"]
+    st.session_state[wide] = ([chosen] if chosen else []) if wide == "picked_paths" else chosen
+
+
+active = [path for path in result.paths if path != "stay"]
 with st.container(gap="xsmall"):
     with st.container(key="pick_many", horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown("Look closer at two or three:", width="content")
         picked = st.pills(
             "Look closer at two or three paths; with none picked, all are shown",
-            [path for path in result.paths if path != "stay"],
+            active,
             selection_mode="multi",
             format_func=lambda path: names[path],
             label_visibility="collapsed",
             key="picked_paths",
             persist_state="session",
         )
-    with st.container(key="pick_one"):
-        # Drawn on narrow screens only: a single path, and the same rows.
-        alone = st.selectbox(
-            "One path at a time",
-            list(result.paths),
-            index=None,
-            placeholder="All paths",
-            format_func=lambda path: names[path],
-            key="picked_path",
-            persist_state="session",
-        )
-        tables.one_path(alone)
     topic = st.segmented_control(
         "Topic",
         list(everything),
         format_func=lambda t: everything[t],
-        default="first",
+        default=None if "picked_topic" in st.session_state else "first",
         label_visibility="collapsed",
         required=True,
         key="picked_topic",
         persist_state="session",
     )
+    with st.container(key="pick_narrow", horizontal=True, gap="small"):
+        # The same two choices on a narrow screen, where the rows above would take half of it.
+        st.session_state.picked_paths_narrow = picked[0] if len(picked) == 1 else None
+        st.session_state.picked_topic_narrow = topic
+        st.selectbox(
+            "Path",
+            active,
+            index=None,
+            placeholder=f"{len(picked)} paths" if picked else "All paths",
+            format_func=lambda path: names[path],
+            filter_mode=None,
+            key="picked_paths_narrow",
+            on_change=narrow,
+            args=("picked_paths",),
+        )
+        st.selectbox(
+            "Topic",
+            list(everything),
+            format_func=lambda t: everything[t],
+            filter_mode=None,
+            key="picked_topic_narrow",
+            on_change=narrow,
+            args=("picked_topic",),
+        )
 # Staying as now always stands beside the others.
 paths = [path for path in result.paths.values() if not picked or path.id in ("stay", *picked)]
 if topic != "first" and len(paths) > 4:
-    st.caption("Pick two or three paths above for wider columns.")
+    st.html('<p class="kd-small kd-wide">Pick two or three paths above for wider columns.</p>')
 
 match topic:
     case "first":

@@ -15,7 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 from kapdecide.cost.drivers import Driver
 from kapdecide.knowledge.rows import DayStep
 from kapdecide.ui import reading
-from kapdecide.ui.style import LINE_GRAY, PATH_COLOR, TEXT_COLOR
+from kapdecide.ui.style import LINE_GRAY, PAGE_COLOR, PATH_COLOR, TEXT_COLOR
 from kapdecide.wording import dollars, listed, people, people_range
 
 Spec = dict[str, Any]
@@ -78,7 +78,7 @@ def monthly_cost(paths: Sequence[MonthlyCost], limit: float | None) -> None:
                     limit is not None,
                     round(top, 2),
                     tuple(month for month, _ in path.resets),
-                    TEXT_COLOR[st.context.theme.type or "light"],
+                    st.context.theme.type or "light",
                 ),
                 alt=sentence,
             )
@@ -101,7 +101,7 @@ def monthly_cost(paths: Sequence[MonthlyCost], limit: float | None) -> None:
 
 
 @cache
-def _monthly_spec(color: str, limit: bool, top: float, resets: tuple[int, ...], text: str) -> Spec:
+def _monthly_spec(color: str, limit: bool, top: float, resets: tuple[int, ...], theme: str) -> Spec:
     columns = ("month", "low", "middle", "high", "going", "peak", "above", "limit", "limit_words", "reset")
     base = alt.Chart(pd.DataFrame({column: [] for column in columns}))
     x = alt.X(
@@ -116,12 +116,17 @@ def _monthly_spec(color: str, limit: bool, top: float, resets: tuple[int, ...], 
         scale=alt.Scale(domain=[0, top], nice=False),
         axis=alt.Axis(format="$,.0f", tickCount=4),
     )
-    words: dict[str, Any] = {"color": text, "fontSize": 12}
+    words: dict[str, Any] = {"color": TEXT_COLOR[theme], "fontSize": 12}
+    # The page's own color around a number keeps it readable where the line of the plan year's turn runs under it.
+    halo: dict[str, Any] = {"color": PAGE_COLOR[theme], "stroke": PAGE_COLOR[theme], "strokeWidth": 4, "fontSize": 12}
+    dearest = [
+        base.mark_text(dy=-11, fontWeight="bold", **look).encode(x=x, y="above:Q", text="peak:N")
+        for look in (halo, words)
+    ]
     layers = [
         base.mark_bar(opacity=0.35, size=15, color=color).encode(x=x, y=y, y2="high:Q"),
         base.mark_tick(orient="horizontal", thickness=4, size=17, color=color).encode(x=x, y="middle:Q"),
         base.mark_point(shape="diamond", size=55, strokeWidth=2, color=color).encode(x=x, y="going:Q"),
-        base.mark_text(dy=-11, fontWeight="bold", **words).encode(x=x, y="above:Q", text="peak:N"),
     ]
     if limit:
         last = base.transform_filter(alt.datum.month == 12)
@@ -139,7 +144,7 @@ def _monthly_spec(color: str, limit: bool, top: float, resets: tuple[int, ...], 
                 x="edge:Q", y=alt.value(1), text="reset:N"
             ),
         ]
-    return _spec(alt.layer(*layers).properties(height=230))
+    return _spec(alt.layer(*layers, *dearest).properties(height=230))
 
 
 @cache

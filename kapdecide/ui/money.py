@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Literal
 
 import streamlit as st
 
@@ -12,7 +14,8 @@ from kapdecide.case import Case
 from kapdecide.comparison import Comparison, Cost, PathComparison
 from kapdecide.cost.schedule import YEAR_DAYS
 from kapdecide.ui import charts, reading, state
-from kapdecide.ui.tables import big, items, paths_table, small
+from kapdecide.ui.frame import folded, parts
+from kapdecide.ui.tables import Row, big, items, paths_table, small
 from kapdecide.wording import (
     NOT_PRICED,
     VERIFIED,
@@ -25,8 +28,12 @@ from kapdecide.wording import (
     people,
     safe,
     short_date,
+    typed,
     whole_people,
 )
+
+Treated = Sequence[tuple[PathComparison, Cost]]
+"""The paths that are priced, each with its cost."""
 
 
 def covered(path: PathComparison) -> str:
@@ -38,12 +45,12 @@ def covered(path: PathComparison) -> str:
     return f"{safe(path.coverage.text)} {small(VERIFIED[path.coverage.verified])}"
 
 
-def _priced(cell: Callable[[Cost], str]) -> Callable[[PathComparison], str]:
+def _priced(cell: Callable[[Cost], str], staying: str = big("$0 extra")) -> Callable[[PathComparison], str]:
     """Nothing is priced that is ruled out; staying costs nothing extra."""
 
     def guarded(path: PathComparison) -> str:
         if path.id == "stay":
-            return "$0 extra."
+            return staying
         return small(NOT_PRICED) if path.cost is None else cell(path.cost)
 
     return guarded
@@ -55,7 +62,7 @@ def _people_pay(span: str, limit: float | None) -> Callable[[PathComparison], st
         over = ""
         if s.chance_over_limit is not None and limit is not None:
             number = people(100 * s.chance_over_limit)
-            over = f"<br>{small(f'{number} of 100 people would pay more than your limit of {dollars(limit)}')}"
+            over = f"<br>{small(f'{number} of 100 would pay more than your limit of {dollars(limit)}')}"
         return f"{big(dollars(s.p50))}<br>{small(f'8 of 10 people pay {dollars(s.p10)} to {dollars(s.p90)}')}{over}"
 
     return _priced(cell)
@@ -63,7 +70,7 @@ def _people_pay(span: str, limit: float | None) -> Callable[[PathComparison], st
 
 def _as_planned(cost: Cost) -> str:
     s = cost.first_12_months
-    return f"{dollars(s.typical)}<br>{small(f'{dollars(s.low)} to {dollars(s.high)}, by the price level near you')}"
+    return f"{big(dollars(s.typical))}<br>{small(f'{dollars(s.low)} to {dollars(s.high)}, by the price level near you')}"
 
 
 def _includes(cost: Cost) -> str:
@@ -106,7 +113,7 @@ def _by_course(cost: Cost) -> str:
 def _rests_on(cost: Cost) -> str:
     told = [
         f"Your price of {exact_dollars(quote.amount)} for “{quote.component}”"
-        + (f", from {quote.said_by}" if quote.said_by else "")
+        + (f", from {typed(quote.said_by)}" if quote.said_by else "")
         + (f", {date(quote.date)}" if quote.date else ", no date given")
         + ", in place of our range."
         for quote in cost.quotes
@@ -132,7 +139,7 @@ def _tax(cost: Cost) -> str:
 
 def show(result: Comparison, paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> None:
     paths_table(
-        f"What you may pay from {date(result.start)}. Many people stop early because it does not help them, and pay less.",
+        f"What you may pay from {date(result.start)}. A person whom it does not help stops early and pays less.",
         paths,
         names,
         [
@@ -140,40 +147,62 @@ def show(result: Comparison, paths: Sequence[PathComparison], case: Case, names:
             ("First 12 months", _people_pay("first_12_months", case.budget.limit_12_months)),
             ("If it helps and you go on all year", _priced(_as_planned)),
             ("Is it covered?", covered),
+            ("What this rests on", _priced(_rests_on, staying="The care you have goes on.")),
         ],
     )
     treated = [(path, path.cost) for path in paths if path.id != "stay" and path.cost is not None]
-    if treated:
-        st.header("Month by month", anchor=False)
-        charts.monthly_cost([_months(path, cost, result, case, names) for path, cost in treated], case.budget.monthly_limit)
-        _both_ways(treated, names)
-        st.header("What drives the cost", anchor=False)
-        st.caption(
-            "Each bar moves one unknown from its low to its high end. The mark is the cost as it stands. "
-            "All of it if it helps and you go on all year."
-        )
-        for place, (path, cost) in zip(charts.panels(len(treated)), treated, strict=True):
-            with place:
-                st.markdown(f"**{names[path.id]}**")
-                charts.tornado(names[path.id], path.id, state.cost_drivers(path, result), cost.first_12_months.typical)
-        st.header("What is in these prices", anchor=False)
-        paths_table(
-            "How people's courses go, what is paid for, and what the numbers rest on.",
-            [path for path, _ in treated],
-            names,
-            [
-                ("What each course costs in 12 months", _priced(_by_course)),
-                ("What is paid for, if you go on all year", _priced(_includes)),
-                ("If one answer changes", _priced(_scenarios)),
-                ("Tax a health account may save", _priced(_tax)),
-                ("What this rests on", _priced(_rests_on)),
-            ],
-        )
-    for path, cost in treated:
-        with st.expander(f"The bill, line by line: {names[path.id]}"):
-            _bill(cost)
-    words_to_use(result, treated, case, names)
+    if not treated:
+        words_to_use(result, treated, case, names)
+        return
+    parts(
+        "money",
+        {
+            "Month by month": lambda: _month_by_month(treated, result, case, names),
+            "What drives it": lambda: _what_drives_it(treated, result, names),
+            "What is in it": lambda: _what_is_in_it(treated, names),
+            "The bill": lambda: _bills(treated, names),
+            "What to say": lambda: words_to_use(result, treated, case, names),
+        },
+    )
+
+
+def _month_by_month(treated: Treated, result: Comparison, case: Case, names: dict[str, str]) -> None:
+    charts.monthly_cost([_months(path, cost, result, case, names) for path, cost in treated], case.budget.monthly_limit)
+    _both_ways(treated, names)
+
+
+def _what_drives_it(treated: Treated, result: Comparison, names: dict[str, str]) -> None:
+    st.caption(
+        "Each bar moves one unknown from its low to its high end. The mark is the cost as it stands. "
+        "All of it if it helps and you go on all year."
+    )
+    for place, (path, cost) in zip(charts.panels(len(treated)), treated, strict=True):
+        with place:
+            st.markdown(f"**{names[path.id]}**")
+            charts.tornado(names[path.id], path.id, state.cost_drivers(path, result), cost.first_12_months.typical)
+
+
+def _what_is_in_it(treated: Treated, names: dict[str, str]) -> None:
+    rows: list[Row] = [
+        ("What each course costs in 12 months", _priced(_by_course)),
+        ("What is paid for, if you go on all year", _priced(_includes)),
+    ]
+    if any(cost.scenarios for _, cost in treated):
+        rows.append(("If one answer changes", _priced(_scenarios)))
+    if any(cost.tax_saving is not None for _, cost in treated):
+        rows.append(("Tax a health account may save", _priced(_tax)))
+    paths_table(
+        "How people's courses go, and what is paid for.",
+        [path for path, _ in treated],
+        names,
+        rows,
+    )
     _not_in_it()
+
+
+def _bills(treated: Treated, names: dict[str, str]) -> None:
+    for path, cost in treated:
+        folded(f"The bill, line by line: {names[path.id]}", f"bill_{path.id}", partial(_bill, cost))
 
 
 def _months(
@@ -187,7 +216,7 @@ def _months(
     )
 
 
-def _both_ways(treated: Sequence[tuple[PathComparison, Cost]], names: dict[str, str]) -> None:
+def _both_ways(treated: Treated, names: dict[str, str]) -> None:
     """The savings card counted or not, side by side, with the question that settles it."""
     for path, cost in treated:
         modes = [s for s in cost.scenarios if s.id in ("standard", "accumulator")]
@@ -227,7 +256,7 @@ def _not_in_it() -> None:
     )
     st.markdown(
         "**What is not in it.** A drug deductible of its own. Family plans. A plan that says no after you began. Bills settled "
-        "after the year ends. Programs that pay in your plan's place. "
+        "after the year ends. Programs that pay in your plan's place. Tax that a health account saves. "
         + reading.plain(f"Also not in it, if you are asked for them: {prices}. ")
         + "A second course after a relapse is in the range above."
     )
@@ -267,33 +296,36 @@ def plan_year_turns(cost: Cost, result: Comparison, case: Case) -> list[tuple[in
 STANDING = {"met": "Met", "missing": "Missing", "ask": "Ask"}
 
 
-def words_to_use(
-    result: Comparison, treated: Sequence[tuple[PathComparison, Cost]], case: Case, names: dict[str, str]
-) -> None:
+def words_to_use(result: Comparison, treated: Treated, case: Case, names: dict[str, str]) -> None:
     """What to say on the phone, and what a plan asks for, against this person's history."""
     knowledge = state.knowledge()
-    with st.expander("What to say when you call your plan"):
-        lines = coverage.call_script(case, knowledge, "insurer")
-        st.markdown("\n".join(f"{i}. {reading.plain(line)}" for i, line in enumerate(lines, 1)))
-    with st.expander("What to ask the clinic or program about the price"):
-        lines = coverage.call_script(case, knowledge, "clinic")
-        st.markdown("\n".join(f"{i}. {reading.plain(line)}" for i, line in enumerate(lines, 1)))
+
+    def lines(who: Literal["insurer", "clinic"]) -> None:
+        told = coverage.call_script(case, knowledge, who)
+        st.markdown("\n".join(f"{i}. {reading.plain(line)}" for i, line in enumerate(told, 1)))
+
+    def letter() -> None:
+        st.write("Copy it, add your name, and send it before you book. If you pay yourself, you have a right to an answer.")
+        for path, cost in treated:
+            st.code(_estimate_request(names[path.id], cost, result.start), language=None, wrap_lines=True)
+
+    def prior_authorization() -> None:
+        found = coverage.prior_authorization(case, knowledge)
+        st.table(
+            {
+                "Plans ask for": [item.person for item, _ in found],
+                "Where you stand": [STANDING[standing] for _, standing in found],
+                "If it is missing": ["" if standing == "met" else item.if_missing for item, standing in found],
+            }
+        )
+        st.caption("Plans differ. Ask yours for its own list. From payer policies in our record.")
+
+    folded("What to say when you call your plan", "call_plan", lambda: lines("insurer"))
+    folded("What to ask the clinic or program about the price", "call_clinic", lambda: lines("clinic"))
     if treated and coverage.may_ask_for_estimate(case, knowledge):
-        with st.expander("A letter that asks for a good faith estimate"):
-            st.write("Copy it, add your name, and send it before you book. If you pay yourself, you have a right to an answer.")
-            for path, cost in treated:
-                st.code(_estimate_request(names[path.id], cost, result.start), language=None, wrap_lines=True)
+        folded("A letter that asks for a good faith estimate", "estimate", letter)
     if any(path.id == "spravato" for path, _ in treated):
-        with st.expander("Prior authorization for Spravato: what plans ask for"):
-            found = coverage.prior_authorization(case, knowledge)
-            st.table(
-                {
-                    "Plans ask for": [item.person for item, _ in found],
-                    "Where you stand": [STANDING[standing] for _, standing in found],
-                    "If it is missing": ["" if standing == "met" else item.if_missing for item, standing in found],
-                }
-            )
-            st.caption("Plans differ. Ask yours for its own list. From payer policies in our record.")
+        folded("Prior authorization for Spravato: what plans ask for", "authorization", prior_authorization)
 
 
 def _estimate_request(name: str, cost: Cost, start: dt.date) -> str:

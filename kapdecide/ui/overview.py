@@ -12,7 +12,7 @@ from kapdecide import evidence
 from kapdecide.case import Case
 from kapdecide.comparison import PathComparison
 from kapdecide.knowledge import Knowledge
-from kapdecide.knowledge.rows import Harm
+from kapdecide.knowledge.rows import Harm, ModelInput
 from kapdecide.ui import due, state
 from kapdecide.ui.style import PATH_COLOR
 from kapdecide.ui.tables import Row, big, gate_chip, paths_table, small, span_bar, unmeasured
@@ -25,6 +25,7 @@ from kapdecide.wording import (
     extra_people,
     people,
     still_open,
+    without_brackets,
 )
 
 HARM_NAMES = {
@@ -82,10 +83,13 @@ def _mark(path: PathComparison) -> str:
 
 
 def _why(path: PathComparison) -> str:
+    """Each reason for a "not now", or the first one to ask about; how many more stand below in full."""
     told = [r for r in path.gate.reasons if r.state != "unasked" and r.status != "open"]
-    notes = [small(r.short) for r in told[:2]]
-    if len(told) > 2:
-        notes.append(small(f"and {count(len(told) - 2, 'more reason')}"))
+    ruled_out = [r for r in told if r.status == "not_now"]
+    first = ruled_out or told[:1]
+    notes = [small(without_brackets(r.short) + (": not sure" if r.state == "unsure" else "")) for r in first]
+    if more := len(told) - len(first):
+        notes.append(small(f"and {more} more to ask about" if ruled_out else f"and {more} more"))
     if left := still_open(path.gate.reasons):
         notes.append(small(left))
     return "<br>".join(notes) or small("Nothing you told us stands in the way.")
@@ -104,7 +108,7 @@ def _helps(paths: Sequence[PathComparison], case: Case, knowledge: Knowledge) ->
         bar = span_bar(extra.low, extra.mid, extra.high, top, PATH_COLOR[path.id], drawn=not path.response.measured)
         if path.response.measured:
             return f"{big(number)}{bar}{small(span)}{due.evidence_mark(path, knowledge)}"
-        return f"{unmeasured()}{bar}{small(f'we plan with {span}')}{due.evidence_mark(path, knowledge)}"
+        return f"{unmeasured()}{bar}{small(f'we assume {span}')}{due.evidence_mark(path, knowledge)}"
 
     return ("Will it help?\nof 100 people", cell)
 
@@ -118,7 +122,7 @@ def _study(path: PathComparison, case: Case, knowledge: Knowledge) -> str:
         late = due.evidence_mark(path, knowledge)
         return f"{big(f'{people(study.of_100_treated)} of 100')}<br>{small(f'with usual care, {study.time}')}{late}"
     if study.of_100_treated is None:
-        return f"{unmeasured()}<br>{small('a study without a count: see “Will it help”')}"
+        return f"{unmeasured()}<br>{small('one study, no count')}"
     who = count(study.people, "person").replace("persons", "people") if study.people else "number of people not given"
     without = study.comparator
     if study.of_100_comparator is not None:
@@ -141,17 +145,17 @@ def _costs(paths: Sequence[PathComparison]) -> Row:
             (
                 big(dollars(mid)),
                 span_bar(low, mid, high, top, PATH_COLOR[path.id]),
-                small(f"8 of 10 pay {dollars(low)} to {dollars(high)}"),
+                small(f"{dollars(low)} to {dollars(high)}"),
                 "<br>",
                 small(f"8 weeks: {dollars(weeks.p50 or 0)}"),
                 ""
                 if year.chance_over_limit is None
-                else "<br>" + small(f"{people(100 * year.chance_over_limit)} of 100 go over your limit"),
+                else "<br>" + small(f"{people(100 * year.chance_over_limit)} of 100 over limit"),
                 "".join(f"<br>{small(due.MARK)}" for line in path.cost.rests_on if "past their review date" in line),
             )
         )
 
-    return ("What may I pay?\nin 12 months", cell)
+    return ("What may I pay?\nin 12 months; 8 of 10 people pay within the range", cell)
 
 
 def primary_harms(path: str, way: str, knowledge: Knowledge) -> list[Harm]:
@@ -185,7 +189,7 @@ def _first_harm(knowledge: Knowledge, routes: dict[str, str]) -> Row:
 
 
 def _onset(case: Case, knowledge: Knowledge) -> Row:
-    return ("How soon?\nif it helps you", lambda path: onset(path, case, knowledge))
+    return ("How soon?\ndays, if it helps you", lambda path: onset(path, case, knowledge))
 
 
 def onset(path: PathComparison, case: Case, knowledge: Knowledge) -> str:
@@ -194,22 +198,30 @@ def onset(path: PathComparison, case: Case, knowledge: Knowledge) -> str:
         return f"{unmeasured()}<br>{small('at 4 weeks')}"
     row = knowledge.input(path.id, "onset_days")
     if evidence.conditions_shown(case) != evidence.DEPRESSION:
-        return f"{unmeasured()}<br>{small(f'in depression: {days(row.low, row.mid, row.high)}')}"
+        known = f"in depression: {days(row.low, row.mid, row.high)}" if was_measured(row) else "not in depression either"
+        return f"{unmeasured()}<br>{small(known)}"
     middle, _, span = days(row.low, row.mid, row.high).rstrip(")").partition(" (")
     late = due.mark("model_inputs", row)
+    if not was_measured(row):
+        return f"{unmeasured()}<br>{small(f'we assume {span or middle}')}{late}"
     return f"{big(middle.capitalize())}<br>{small('; '.join(filter(None, (span, row.basis))))}{late}"
 
 
+def was_measured(row: ModelInput) -> bool:
+    """Whether an input of the projection was counted for this path itself, and not carried over from another."""
+    return "extrapolated" not in row.basis
+
+
 def effort(path: PathComparison) -> str:
-    """Visits and hours of the first 8 weeks."""
+    """Visits of the first 8 weeks, and the hours that the treatment days take."""
     if path.id == "stay":
         return small("Your usual visits.")
     visits = path.visits
     at_home = visits.first_8_weeks - visits.clinic_first_8_weeks
     first = count(visits.clinic_first_8_weeks, "clinic visit") if visits.clinic_first_8_weeks else f"{at_home} at home"
     more = [f"and {at_home} at home"] if at_home and visits.clinic_first_8_weeks else []
-    more += [f"about {visits.hours_first_8_weeks:.0f} hours on those days"] if visits.hours_first_8_weeks else []
-    return f"{big(first)}<br>{small('; '.join(more) or 'no clinic visit planned')}"
+    more += [f"about {visits.hours_first_8_weeks:.0f} hours"] if visits.hours_first_8_weeks else []
+    return f"{big(first)}<br>{small('; '.join(more) or 'no clinic visit')}"
 
 
 def _covered(path: PathComparison) -> str:

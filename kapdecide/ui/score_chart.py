@@ -11,11 +11,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from kapdecide.ui.style import PATH_COLOR
-
-LINE_GRAY = "#7f8994"
-TEXT_COLOR = {"light": "#1c2530", "dark": "#e8ecf0"}
-PAGE_COLOR = {"light": "#ffffff", "dark": "#14191f"}
+from kapdecide.ui.style import LINE_GRAY, PAGE_COLOR, PATH_COLOR, TEXT_COLOR
 
 
 @cache

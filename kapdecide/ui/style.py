@@ -17,7 +17,7 @@ CSS = """
 label[data-testid=stWidgetLabel] p{font-weight:600}
 [data-testid=stCaptionContainer] a{color:inherit;text-decoration:underline}
 button[data-variant]:is([aria-pressed=true],[aria-checked=true]) p,[role=tab][aria-selected=true] p{color:light-dark(#1f5f8b,#a9d0f0)}
-.kd-made-up{border:2px dashed currentColor;border-radius:.5rem;padding:0 .8rem;margin:-.4rem 0 -.6rem;font-size:.9rem;font-weight:700;text-align:center}
+.kd-made-up{border:2px dashed currentColor;border-radius:.5rem;padding:0 .8rem;margin:-.4rem 0 0!important;font-size:.9rem;line-height:1.4;font-weight:700;text-align:center}
 .kd-urgent ol{font-size:1.12rem;line-height:1.5;padding-left:1.3rem;margin:1rem 0 0}
 .kd-urgent li{margin:.35rem 0}
 /* An urgent screen fits a phone without scrolling: its own links take the place of the strip. */
@@ -38,7 +38,7 @@ button[data-variant]:is([aria-pressed=true],[aria-checked=true]) p,[role=tab][ar
  font:1rem/1.5 sans-serif;color:#fff;background:#1f4e79;box-shadow:0 2px 12px rgb(0 0 0/.4)}
 .kd-lost button{margin-left:1rem;padding:.35rem .9rem;font:inherit;font-weight:600;color:#1f4e79;background:#fff;border:0;border-radius:.35rem;cursor:pointer}
 .kd-big:focus-visible,.kd-strip a:focus-visible{outline:3px solid currentColor;outline-offset:2px}
-.kd-table{width:100%;border-collapse:collapse;font-size:.88rem;line-height:1.35;table-layout:fixed}
+.kd-table{width:100%;border-collapse:collapse;font-size:.88rem;line-height:1.32;table-layout:fixed}
 .kd-table caption{text-align:left;font-size:.9rem;padding:0 0 .5rem;opacity:.85}
 .kd-table th,.kd-table td{border-bottom:1px solid color-mix(in srgb,currentColor 18%,transparent);padding:.42rem .5rem;
  text-align:left;vertical-align:top;overflow-wrap:anywhere;hyphens:auto}
@@ -52,12 +52,12 @@ ul.kd-names{display:none;list-style:none;padding:0!important;margin:0 0 .5rem!im
 .kd-span.kd-planned i{background:repeating-linear-gradient(90deg,var(--kd-path) 0 4px,transparent 4px 7px)}
 .kd-chip{display:inline-block;border:1.5px dashed currentColor;border-radius:.35rem;padding:0 .4rem;font-weight:600}
 .kd-table tbody th{font-weight:600}.kd-table th .kd-small{font-weight:400}
-.kd-table col.kd-first{width:8rem}
+.kd-table col.kd-first{width:7.9rem}
 .kd-name{border-top:4px solid var(--kd-path,currentColor);padding-top:.35rem;display:block}
 .kd-gate{display:inline-block;font-weight:600;border:1.5px solid currentColor;border-radius:1rem;padding:.05rem .55rem;
  font-size:.86rem;white-space:nowrap}
 .kd-gate.open{border-style:solid}.kd-gate.ask_first{border-style:dashed}
-.kd-gate.not_now{border-style:double;border-width:3px}
+.kd-gate.not_now{border-style:double;border-width:3px;padding-block:0}
 .kd-big-number{font-size:1.05rem;font-weight:700}
 .kd-small{font-size:.85rem;opacity:.85}
 .kd-table ul{margin:0;padding-left:1.05rem}.kd-table li{margin:.15rem 0}
@@ -67,7 +67,10 @@ table.kd-table ul,table.kd-table ul li,table.kd-table p{font-size:inherit!import
 .kd-dots i.f{background:var(--kd-path);border-color:var(--kd-path)}
 .kd-dots i.r{border-color:var(--kd-path);background:repeating-linear-gradient(45deg,var(--kd-path) 0 1.5px,transparent 1.5px 4px)}
 .kd-unmeasured{border:1.5px dashed color-mix(in srgb,currentColor 55%,transparent);border-radius:.4rem;padding:.5rem;display:block}
-.kd-table thead{position:sticky;top:0;z-index:2;background:light-dark(#ffffff,#14191f)}
+.kd-table thead{position:sticky;top:3.75rem;z-index:2;background:light-dark(#ffffff,#14191f)}
+.kd-facts{width:100%;border-collapse:collapse;font-size:.93rem}
+.kd-facts th,.kd-facts td{text-align:left;vertical-align:top;padding:.45rem .6rem;overflow-wrap:anywhere;border:1px solid color-mix(in srgb,currentColor 18%,transparent)}
+.kd-facts thead th{font-weight:600;opacity:.85}.kd-facts tbody th{font-weight:400;width:38%}
 .kd-list details{border-bottom:1px solid color-mix(in srgb,currentColor 18%,transparent)}
 .kd-list summary{padding:.55rem .2rem;cursor:pointer;min-height:24px}
 .kd-list summary:focus-visible{outline:3px solid currentColor;outline-offset:2px}
@@ -89,9 +92,23 @@ table.kd-table ul,table.kd-table ul li,table.kd-table p{font-size:inherit!import
 .kd-tens{display:inline-flex;gap:.2rem;margin:.25rem .6rem .25rem 0;vertical-align:middle}
 .kd-tens i{width:1.1rem;height:1.1rem;border:1px solid var(--kd-path)}.kd-tens i.f{background:var(--kd-path)}
 .kd-say{font-size:1.12rem;font-weight:600;margin:.6rem 0}
-.st-key-scripts{display:none}
-@media (min-width:641px){.st-key-pick_one{display:none}
+[data-testid=stSidebarContent]{padding-left:1.2rem;padding-right:1.2rem}
+.st-key-scripts,[data-testid=stLayoutWrapper]:has(>.st-key-scripts){display:none}
+@media (min-width:641px){.st-key-pick_narrow,[data-testid=stLayoutWrapper]:has(>.st-key-pick_narrow){display:none}
  [data-testid=stMainBlockContainer]{padding-left:2.5rem;padding-right:2.5rem}}
+@media (min-width:1200px){
+ /* The platform's bar holds nothing but its menu here: the page begins beside it, not below. */
+ [data-testid=stHeader]{background:none;pointer-events:none}[data-testid=stHeader] button{pointer-events:auto}
+ [data-testid=stMainBlockContainer]{padding-top:1rem}.kd-table thead{top:0}
+ .stApp:has([data-testid=stExpandSidebarButton]) .kd-strip{margin-left:1.5rem}
+}
+/* Compare answers the five questions people care about first on one laptop screen, so nothing around them is wider than it has to be. */
+@media (min-width:1200px){
+ [data-testid=stMainBlockContainer]:has(.st-key-pick_many){padding-left:1.5rem}
+ [data-testid=stMainBlockContainer]:has(.st-key-pick_many)>[data-testid=stVerticalBlock]{gap:.6rem}
+ [data-testid=stMain]:has(.st-key-pick_many) [data-testid=stAlertContainer]{padding:.4rem .8rem}
+ .kd-table th,.kd-table td{padding-left:.4rem;padding-right:.4rem}
+}
 @media (max-width:640px){
  .kd-list dl{grid-template-columns:1fr;padding-left:.4rem;gap:.1rem}.kd-list dd{margin-bottom:.5rem}
  /* one path after the other under each question */
@@ -99,10 +116,11 @@ table.kd-table ul,table.kd-table ul li,table.kd-table p{font-size:inherit!import
  .kd-table colgroup,.kd-table thead{display:none}
  .kd-table caption{display:block}
  ul.kd-names{display:flex;flex-wrap:wrap;gap:.6rem 1rem}.kd-names li{margin:0}
- .st-key-pick_many{display:none}
- .kd-table tbody th{padding-top:1.1rem;font-size:1.05rem;border:0}
+ .kd-wide,.st-key-pick_many,.st-key-picked_topic,[data-testid=stLayoutWrapper]:has(>.st-key-pick_many){display:none}
+ .kd-table tbody th{padding:1.1rem 0 .3rem;font-size:1.05rem;border:0}
  .kd-table td{padding:.5rem 0 .5rem .6rem;border-left:4px solid var(--kd-path,currentColor);margin:.35rem 0}
  .kd-table td::before{content:attr(data-path);display:block;font-weight:600;font-size:.86rem}
+ .kd-table td:has(>:is(.kd-big-number,.kd-chip):first-child)::before{display:inline-block;min-width:6.6rem;margin-right:.5rem}
 }
 @media print{.kd-dots i{print-color-adjust:exact;-webkit-print-color-adjust:exact}
  [data-testid=stSidebar],[data-testid=stHeader],.st-key-noprint_steps{display:none!important}
@@ -115,8 +133,11 @@ table.kd-table ul,table.kd-table ul li,table.kd-table p{font-size:inherit!import
 </style>
 """
 
+# The platform goes through every line of what it is given, on every run.
+ONE_LINE = " ".join(CSS.split())
+
 # Two people look at one screen, one of them from farther away.
-LARGER = "<style>html{font-size:19px!important}</style>"
+LARGER = "<style>html{font-size:18px!important}</style>"
 
 # One color per path, the same on every page and chart. Text never depends on it.
 PATH_COLOR = {
@@ -132,9 +153,11 @@ PATH_COLOR = {
 LINE_GRAY = "#7a828c"
 # Words inside a chart, by theme.
 TEXT_COLOR = {"light": "#1c2530", "dark": "#e8ecf0"}
-SIDEBAR_WIDTH = 256
+# The page itself, as the theme has it, for a halo around words that lie over a line.
+PAGE_COLOR = {"light": "#ffffff", "dark": "#14191f"}
+SIDEBAR_WIDTH = 240
 
 
 def apply(layout: Literal["centered", "wide"]) -> None:
     st.set_page_config(layout=layout, initial_sidebar_state=SIDEBAR_WIDTH)
-    st.html(CSS)
+    st.html(ONE_LINE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import streamlit as st
 
@@ -23,8 +23,7 @@ def paths_table(
 ) -> None:
     """Equal slots for every path; an empty slot says so.
 
-    ``under_name`` stands in each column's heading. On a phone each cell carries its path's name, and
-    ``one_path`` may leave a single path to look at.
+    ``under_name`` stands in each column's heading. On a phone each cell carries its path's name.
     """
 
     def name(path: PathComparison) -> str:
@@ -53,17 +52,20 @@ def paths_table(
     )
 
 
+def facts(columns: Mapping[str, Sequence[str]]) -> None:
+    """A few rows of words. Written here, since a frame of pandas on every run takes as long as ten questions."""
+    head = "".join(f'<th scope="col">{safe(title)}</th>' for title in columns)
+    rows = (
+        f'<tr><th scope="row">{safe(first)}</th>{"".join(f"<td>{safe(cell)}</td>" for cell in rest)}</tr>'
+        for first, *rest in zip(*columns.values(), strict=True)
+    )
+    st.html(f'<table class="kd-facts"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>')
+
+
 def _row_title(title: str) -> str:
     """The question; a second line says of whom or by when."""
     question, _, note = title.partition("\n")
     return safe(question) + (f"<br>{small(note)}" if note else "")
-
-
-def one_path(shown: str | None) -> None:
-    """On a phone, leave only this path in every table of the page; on wider screens all stay."""
-    if shown is not None:
-        others = ",".join(f".kd-table td.kd-{path},.kd-names li.kd-{path}" for path in PATH_COLOR if path != shown)
-        st.html(f"<style>@media (max-width:640px){{{others}{{display:none!important}}}}</style>")
 
 
 def span_bar(low: float, mid: float, high: float, top: float, color: str, drawn: bool = False) -> str:

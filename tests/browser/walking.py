@@ -87,6 +87,8 @@ def settled(page: Page) -> None:
 
 # Points across below which the menu lies over the page.
 PHONE_MENU = 768
+# Points across up to which the rows of Compare's choices are lists.
+NARROW = 640
 
 
 def goto(page: Page, step: str) -> None:
@@ -183,9 +185,19 @@ def become(page: Page, person: str) -> None:
     at(page, "compare")
 
 
-def choose(page: Page, segment: str) -> None:
-    """Choose one of a row of segments, such as a topic."""
-    main(page).get_by_role("radio", name=segment, exact=True).locator("visible=true").first.click()
+def choose(page: Page, topic: str) -> None:
+    """Turn to a topic of Compare: one of a row of segments, or of a list where the screen is narrow."""
+    if (page.viewport_size or {"width": 1280})["width"] <= NARROW:
+        choose_from_list(page, "Topic", topic)
+        return
+    main(page).get_by_role("radio", name=topic, exact=True).locator("visible=true").first.click()
+    settled(page)
+
+
+def choose_from_list(page: Page, label: str, choice: str) -> None:
+    """Choose from a short list that is opened and not typed into."""
+    main(page).get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=choice, exact=True).click()
     settled(page)
 
 
