@@ -502,9 +502,9 @@ def _rows(text: str) -> Iterator[tuple[int, str, list[str]]]:
 
 
 def _is_header(cells: list[str], knowledge: Knowledge) -> bool:
-    """Names of columns: three of them, with no number, and none the name of a scale."""
-    named = any(scale_named(cell, knowledge) for cell in cells)
-    return len(cells) == 3 and not named and not any(c.isdigit() for c in cells[0] + cells[2])
+    """Names of columns: three words without a number, none of them the name of a scale."""
+    words = all(cell and not any(letter.isdigit() for letter in cell) for cell in cells)
+    return len(cells) == 3 and words and not any(scale_named(cell, knowledge) for cell in cells)
 
 
 def _entry(cells: list[str], knowledge: Knowledge, today: dt.date, taken: set[tuple[dt.date, str]]) -> ScoreEntry | str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import html
 import math
-import unicodedata
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 

@@ -4,9 +4,9 @@ import streamlit as st
 
 from kapdecide import ui
 from kapdecide.comparison import Comparison
-from kapdecide.ui import inputs, questions, state, sure, take_home
+from kapdecide.ui import inputs, questions, state, sure, tables, take_home
 from kapdecide.ui.frame import STEP
-from kapdecide.wording import dollar_range, short_date
+from kapdecide.wording import dollar_range, short_date, typed
 
 case = ui.frame("take_home", layout="wide")
 knowledge = state.knowledge()
@@ -123,20 +123,20 @@ if knowledge.providers or supplied:
     with st.expander("Numbers from your clinic"):
         st.write("The clinic that runs this computer put these in place of ours or beside them. We did not check them.")
         if knowledge.providers:
-            st.table(
+            tables.facts(
                 {
                     "Who": [row.name for row in knowledge.providers],
                     "Phone": [row.phone for row in knowledge.providers],
                     "Where": [row.where or "" for row in knowledge.providers],
-                    "From": [f"{row.supplied_by}, {short_date(row.supplied_on)}" for row in knowledge.providers],
+                    "From": [f"{typed(row.supplied_by)}, {short_date(row.supplied_on)}" for row in knowledge.providers],
                 }
             )
         if supplied:
-            st.table(
+            tables.facts(
                 {
                     "Price": [f"{row.component} ({row.unit})" for row in supplied],
                     "Clinic's price": [dollar_range(row.low, row.typical, row.high) for row in supplied],
-                    "From": [row.supplied for row in supplied],
+                    "From": [row.supplied or "" for row in supplied],
                 }
             )
 

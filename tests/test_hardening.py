@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import copy
 import datetime as dt
 import io
 import logging
@@ -18,8 +19,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from benchmarks.wire import Person, only_loopback, serve
-from kapdecide.ui import log, state
+from kapdecide import Knowledge, compare
+from kapdecide.case import case_of
+from kapdecide.comparison import Comparison
+from kapdecide.report import chart_note, render, sheet
+from kapdecide.ui import answers, log, state
 from kapdecide.ui.frame import STEPS
+from kapdecide.wording import typed
 from tests.conftest import NO_THOUGHTS
 
 ROOT = Path(__file__).parents[1]
@@ -269,3 +275,26 @@ def test_what_was_typed_is_read_back_so_the_walk_really_carried_it() -> None:
     made, _ = state.usable(ANSWERS)
     assert made.plan.contact == TYPED
     assert made.budget.start_date == dt.date(2026, 12, 1)
+
+
+TURNED = "\u202eevil\u2066 مركز"
+
+
+def test_typed_words_cannot_turn_ours_around_on_the_sheet_in_the_note_or_in_a_list(knowledge: Knowledge) -> None:
+    told = copy.deepcopy(ANSWERS) | {"plan": {"contact": TURNED}, "therapist": {"note": TURNED}}
+    told["budget"]["quotes"]["iv_infusion"]["from"] = TURNED
+    case = case_of(told)
+    found = compare(case, knowledge, today=dt.date(2026, 11, 24), points=16)
+    assert isinstance(found, Comparison)
+    made = sheet.make(case, found, knowledge)
+    written = [
+        render.html_body(made),
+        chart_note.make(case, found, knowledge),
+        *(words for _, words in answers.prices(case, knowledge)),
+    ]
+    for text in written:
+        assert "\u202e" not in text
+        lines = [line for line in text.replace("<", "\n<").splitlines() if "مركز" in line]
+        assert lines, "the words are shown, or this test sees nothing"
+        assert all("\u2068evil مركز\u2069" in line for line in lines)
+    assert typed("My sister") == "My sister"

@@ -13,6 +13,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError
 
+from kapdecide.wording import typed
+
 
 def _split(cell: object) -> object:
     if cell is None:
@@ -280,7 +282,7 @@ class ClinicPrice(Price):
 
     @property
     def supplied(self) -> str | None:
-        return f"{self.supplied_by}, {self.supplied_on:%b} {self.supplied_on.day}, {self.supplied_on.year}"
+        return f"{typed(self.supplied_by)}, {self.supplied_on:%b} {self.supplied_on.day}, {self.supplied_on.year}"
 
 
 class Provider(Row):

@@ -9,7 +9,7 @@ from kapdecide.case import PATHS, Case, PathId
 from kapdecide.comparison import Comparison, PathComparison, UrgentHelp
 from kapdecide.knowledge import Knowledge
 from kapdecide.report import page_one, page_two, sheet
-from kapdecide.wording import KIND, MADE_UP, STATUS, count, date, listed
+from kapdecide.wording import KIND, MADE_UP, STATUS, count, date, listed, typed
 
 
 def make(
@@ -100,7 +100,7 @@ def _voices(case: Case, knowledge: Knowledge) -> Iterator[str]:
 
 def _therapist(case: Case) -> list[str]:
     note = case.therapist.note
-    return ["THERAPIST'S NOTE", note.strip()] if note and note.strip() else []
+    return ["THERAPIST'S NOTE", *map(typed, note.strip().splitlines())] if note and note.strip() else []
 
 
 def _suicide_line(case: Case) -> str:

@@ -12,7 +12,7 @@ from kapdecide.knowledge import Knowledge
 from kapdecide.report.page_one import told
 from kapdecide.report.parts import IN_THE_APP, Bar, Chart, Section, few, lower, short
 from kapdecide.safety import Reason
-from kapdecide.wording import NOT_PRICED, VERIFIED, dollars, listed, short_date
+from kapdecide.wording import NOT_PRICED, VERIFIED, dollars, listed, short_date, typed
 
 # How much of a list stands on paper; the rest is in the app and the sheet says so.
 MOST_DRIVERS = 2
@@ -185,7 +185,7 @@ def plan_lines(case: Case, knowledge: Knowledge, blank: str = TO_WRITE) -> list[
         f"I stop by: {blank if plan.stop_date is None else short_date(plan.stop_date)}, or when I have spent: "
         f"{blank if plan.stop_amount is None else dollars(plan.stop_amount)}.",
         f"Then first: {_next(plan.next_first, knowledge, blank)}; second: {_next(plan.next_second, knowledge, blank)}.",
-        f"I call: {blank if plan.contact is None else short(plan.contact, 90)}.",
+        f"I call: {blank if plan.contact is None else typed(short(plan.contact, 90))}.",
     ]
     if measures.scores:
         last = max(measures.scores, key=lambda entry: entry.date)
@@ -199,8 +199,8 @@ def near(paths: Sequence[PathComparison], knowledge: Knowledge) -> tuple[Section
     """Whom the clinic that runs this computer names, with who said so and when; nothing where it named nobody."""
     shown = {p.id for p in paths if p.gate.status != "not_now"}
     lines = [
-        f"{short(row.name, 60)}: {short(row.phone, 30)}{f', {short(row.where, 50)}' if row.where else ''} "
-        f"(from {row.supplied_by}, {short_date(row.supplied_on)})"
+        f"{typed(short(row.name, 60))}: {short(row.phone, 30)}{f', {typed(short(row.where, 50))}' if row.where else ''} "
+        f"(from {typed(short(row.supplied_by, 40))}, {short_date(row.supplied_on)})"
         for row in knowledge.providers
         if not row.paths or shown & set(row.paths)
     ]

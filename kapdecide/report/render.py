@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from kapdecide.report.parts import Chart, Paper, Section, Sheet
-from kapdecide.wording import MADE_UP, date, safe
+from kapdecide.wording import MADE_UP, TURNING, date, safe
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
 INK, BAND, LIMIT = "#1c2530", "#9db8d2", "#8a3b12"
@@ -142,7 +142,7 @@ def as_html(sheet: Sheet, paper: Paper = "us-letter") -> str:
 def _drawable(value: object) -> object:
     """The same content with every sign the PDF's fonts do not have shown as a box."""
     if isinstance(value, str):
-        return DRAWABLE.sub("□", value)
+        return DRAWABLE.sub("□", value.translate(TURNING))
     if isinstance(value, list):
         return [_drawable(one) for one in value]
     return {key: _drawable(one) for key, one in value.items()} if isinstance(value, dict) else value

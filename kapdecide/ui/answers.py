@@ -10,8 +10,8 @@ import streamlit as st
 
 from kapdecide.case import Case
 from kapdecide.knowledge import Knowledge
-from kapdecide.ui import choices, state
-from kapdecide.wording import count, date, dollars, listed
+from kapdecide.ui import choices, state, tables
+from kapdecide.wording import count, date, dollars, listed, typed
 
 Kind = Literal["choice", "dollars", "percent", "number", "date"]
 # What each answer is called in the list. Order is the order of the questions.
@@ -107,7 +107,7 @@ def prices(case: Case, knowledge: Knowledge) -> list[tuple[str, str]]:
     names = {row.id: row.short_name for row in knowledge.paths}
     told = []
     for price_id, quote in (case.budget.quotes or {}).items():
-        said = ", ".join(filter(None, (quote.from_, date(quote.date) if quote.date else None)))
+        said = ", ".join(filter(None, (quote.from_ and typed(quote.from_), date(quote.date) if quote.date else None)))
         price = knowledge.row("prices", price_id)
         told.append((f"Price: {price.component}", f"{dollars(quote.amount)}{f' ({said})' if said else ''}"))
     for path, willing in (case.access.prescriber_willing or {}).items():
@@ -147,6 +147,6 @@ def show(title: str, rows: Sequence[tuple[str, str]], left: Sequence[str], file:
         st.header(title, anchor=False, width="content")
         st.page_link(file, label=f"Change {title.lower()}", icon=":material/edit:", width="content")
     if rows:
-        st.table({"Question": [name for name, _ in rows], "Your answer": [words for _, words in rows]})
+        tables.facts({"Question": [name for name, _ in rows], "Your answer": [words for _, words in rows]})
     if left:
         st.caption(f"Not answered: {'; '.join(left)}.")
