@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kapdecide import coverage, ui
-from kapdecide.ui import choices, inputs, state
+from kapdecide.ui import choices, inputs, state, tables
 from kapdecide.wording import VERIFIED, dollars
 
 case = ui.frame("insurance")
@@ -174,7 +174,7 @@ if payer in payers:
     rules = [
         (knowledge.row("paths", p), coverage.answer(p, case, knowledge)) for p in ("iv", "spravato", "home", "kap")
     ]
-    st.table(
+    tables.facts(
         {
             "Path": [path.name for path, _ in rules],
             "What our record says": [r.person if r else "Not in our record. Ask your plan." for _, r in rules],

@@ -11,7 +11,8 @@ from kapdecide.wording import STATUS, listed
 
 
 def _gates(case: Case) -> dict[str, safety.Gate]:
-    return safety.gates(case, state.knowledge(), case.budget.start_date or state.today())
+    day = case.budget.start_date or state.today()
+    return state.held("gates", lambda: safety.gates(case, state.knowledge(), day), day)
 
 
 def sentences(moves: list[safety.Move], names: dict[str, str]) -> list[str]:

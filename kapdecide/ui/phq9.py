@@ -9,13 +9,20 @@ from kapdecide.ui import questions, state
 TYPED = "phq9_typed"
 
 
+def _typed() -> list[int | None]:
+    """What was marked so far, whether or not the nine questions are open."""
+    held = state.answer("measures.phq9_items")
+    items = state.knowledge().row("instruments", "phq9").items
+    typed: list[int | None] = st.session_state.setdefault(TYPED, list(held) if held else [None] * len(items))
+    if held and list(held) != typed and None not in typed:
+        typed[:] = held
+    return typed
+
+
 def show() -> None:
     """Nine questions; the total counts only when all nine are answered."""
     form = state.knowledge().row("instruments", "phq9")
-    held = state.answer("measures.phq9_items")
-    typed: list[int | None] = st.session_state.setdefault(TYPED, list(held) if held else [None] * len(form.items))
-    if held and list(held) != typed and None not in typed:
-        typed[:] = held
+    typed = _typed()
     st.markdown(f"**{form.stem}**")
 
     def keep(number: int) -> None:
@@ -43,7 +50,11 @@ def show() -> None:
     else:
         st.success(f"Your total is {sum(n or 0 for n in typed)} of 27.")
     st.caption(f"{form.citation} It looks back {form.looks_back_days} days, so it is not for the day after a dose.")
-    if typed[8]:
+
+
+def thoughts_of_death() -> None:
+    """What a mark at item 9 calls for, in sight also when the nine questions are closed again."""
+    if _typed()[8]:
         st.warning(
             "You marked thoughts of being better off dead or of hurting yourself. Please tell your clinician today. "
             "If you are in danger now, call or text 988, or call 911."

@@ -10,10 +10,8 @@ from kapdecide.case import Case
 from kapdecide.follow_up import SCALES, Notice, ScaleId
 from kapdecide.knowledge import Knowledge
 from kapdecide.knowledge.rows import Scale
-from kapdecide.ui import inputs, reading, state
+from kapdecide.ui import inputs, reading, state, tables
 from kapdecide.wording import SCORE_WORD, VERIFIED, count, date, listed, short_date, span
-
-CHOICES = "held_choices"
 
 
 def scale_names(knowledge: Knowledge) -> dict[str, str]:
@@ -104,7 +102,7 @@ def _put_baseline(scale: ScaleId, score: int) -> None:
 def yardstick_table(scale: Scale, baseline: int, knowledge: Knowledge) -> None:
     """What each total would count as from this start."""
     parts = follow_up.yardstick(scale, baseline)
-    st.table(
+    tables.facts(
         {
             f"{scale.scale} total": [span(part.low, part.high, scale.max) for part in parts],
             f"From a start of {baseline} this counts as": [SCORE_WORD[part.word] for part in parts],
@@ -178,12 +176,7 @@ def _limits(case: Case, knowledge: Knowledge) -> None:
 
 def next_choices(case: Case, knowledge: Knowledge) -> dict[str, str]:
     """All alternatives by name: rated ones for the person's conditions first, then the others. Held for each case."""
-    held = st.session_state.get(CHOICES)
-    if held is None or held[0] is not case:
-        held = (case, _choices(case, knowledge))
-        st.session_state[CHOICES] = held
-    names: dict[str, str] = held[1]
-    return names
+    return state.held("choices", lambda: _choices(case, knowledge))
 
 
 def _choices(case: Case, knowledge: Knowledge) -> dict[str, str]:

@@ -21,8 +21,9 @@ def open_plan(content: bytes) -> Messages:
 
 
 def saved() -> str:
-    """The plan file of this session."""
-    return plan_file.write(state.case(), state.knowledge().content_version, state.today(), state.made_up())
+    """The plan file of this session, written anew when an answer changed."""
+    about = (state.made_up(), state.today())
+    return state.held("plan_file", lambda: saver()(), about)
 
 
 def saver() -> Callable[[], str]:

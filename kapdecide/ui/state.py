@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -19,6 +19,7 @@ from kapdecide.comparison import Comparison, Drawn, PathComparison, UrgentHelp, 
 from kapdecide.cost.drivers import Driver, drivers
 from kapdecide.knowledge import Knowledge, load_knowledge
 
+T = TypeVar("T")
 EMPTY: dict[str, Any] = {"schema_version": 1}
 
 
@@ -44,27 +45,23 @@ def today() -> dt.date:
 
 def case() -> Case:
     """The case made of every answer that can be used."""
-    begin()
     found: Case = st.session_state.case
     return found
 
 
 def fault(field: str) -> str | None:
     """What is wrong with a field, in one sentence."""
-    begin()
     faults: dict[str, str] = st.session_state.faults
     return faults.get(field)
 
 
 def faults() -> dict[str, str]:
-    begin()
     found: dict[str, str] = st.session_state.faults
     return found
 
 
 def answer(field: str) -> Any:
     """What was typed for ``part.key`` (or deeper), None when nothing was."""
-    begin()
     here: Any = st.session_state.answers
     for name in field.split("."):
         if not isinstance(here, dict):
@@ -89,7 +86,6 @@ def put(field: str, value: Any) -> None:
 
 
 def put_all(values: dict[str, Any]) -> None:
-    begin()
     answers = st.session_state.answers
     for field, value in values.items():
         _set(answers, field, value)
@@ -104,7 +100,6 @@ def usable(answers: dict[str, Any]) -> tuple[Case, dict[str, str]]:
 
 def replace(answers: dict[str, Any]) -> dict[str, str]:
     """Take over a whole set of answers (a plan file, a demo person). Returns what could not be used."""
-    begin()
     made, found = usable(answers)
     kept = made.model_dump(mode="json", exclude_none=True)
     st.session_state.answers = kept
@@ -131,7 +126,6 @@ def reset() -> None:
 
 
 def key(field: str) -> str:
-    begin()
     return f"w_{field}_{st.session_state.gen}"
 
 
@@ -149,6 +143,16 @@ def bind(field: str, save: Callable[[Any], Any] | None = None) -> dict[str, Any]
         put(field, save(value) if save else value)
 
     return {"key": name, "on_change": keep}
+
+
+def held(name: str, make: Callable[[], T], about: object = None) -> T:
+    """Something made of this session's case, made anew when an answer, or what else it is about, changed."""
+    kept = st.session_state.get(f"held_{name}")
+    if kept is None or kept[0] is not case() or kept[1] != about:
+        kept = (case(), about, make())
+        st.session_state[f"held_{name}"] = kept
+    found: T = kept[2]
+    return found
 
 
 def result(weighing: bool = False) -> Comparison | UrgentHelp:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -55,6 +56,16 @@ def every_part(page: str, answers: dict[str, Any] | None = None, **chosen: Any) 
     for title in titles[1:]:
         yield turn(at, page, title)
         assert not at.exception, f"{page}: {title}"
+
+
+def facts(at: AppTest) -> list[dict[str, list[str]]]:
+    """The small tables that we write ourselves: each as its columns."""
+    found = []
+    for element in at.main.get("html"):
+        for table in re.findall('<table class="kd-facts">.*?</table>', element.proto.body, re.DOTALL):
+            head, *rows = (re.findall("<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall("<tr>(.*?)</tr>", table))
+            found.append({title: [row[i] for row in rows] for i, title in enumerate(head)})
+    return found
 
 
 def words(at: AppTest) -> str:

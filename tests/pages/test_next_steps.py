@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from kapdecide.ui.frame import THROUGH_APP
-from tests.pages.opening import NO_THOUGHTS, every_part, opened, turn
+from tests.pages.opening import NO_THOUGHTS, every_part, facts, opened, turn
 
 TODAY = dt.date.today()
 
@@ -149,8 +149,8 @@ def test_item_nine_above_zero_asks_about_suicide_at_once_and_an_intent_brings_he
 
 def test_the_plan_is_kept_and_shows_what_counts_from_this_start() -> None:
     at = page(STARTED)
-    shown = next(t.value for t in at.table if "PHQ-9 total" in t.value.columns)
-    assert list(shown["PHQ-9 total"]) == ["4 or less", "5 to 10", "11 to 15", "16 to 24", "25 or more"]
+    shown = next(table for table in facts(at) if "PHQ-9 total" in table)
+    assert shown["PHQ-9 total"] == ["4 or less", "5 to 10", "11 to 15", "16 to 24", "25 or more"]
     at.selectbox(key(at, "plan.next_first")).set_value("tms")
     run(at)
     at.selectbox(key(at, "plan.next_second")).set_value("ect")

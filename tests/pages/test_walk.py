@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from kapdecide.people import people
 from kapdecide.ui.frame import STEP, STEPS
-from tests.pages.opening import turn
+from tests.pages.opening import again, turn
 
 APP = Path(__file__).parents[2] / "app.py"
 PERSONS = {person.id: person for person in people()}
@@ -40,7 +40,8 @@ def through_parts(running: AppTest, step: str) -> None:
 
 
 def become(running: AppTest, person: str) -> AppTest:
-    running.button(key=f"person_{person}").click().run()
+    running.session_state["w_folded_people_0"] = True
+    again(running).button(key=f"person_{person}").click().run()
     assert not running.exception
     return running
 
