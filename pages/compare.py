@@ -90,8 +90,11 @@ match topic:
         for notice in result.notices:
             if notice != ASK_AGAIN:  # stands above the numbers already
                 st.info(notice)
-        with st.expander("Why each path is open, ask first or not now"):
-            topics.reasons(result, names, clinician=case.setting == "consultation")
+        ui.folded(
+            "Why each path is open, ask first or not now",
+            "why",
+            lambda: topics.reasons(result, names, clinician=case.setting == "consultation"),
+        )
     case "like":
         topics.like(paths, case, names)
     case "help":

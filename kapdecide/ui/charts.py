@@ -15,10 +15,13 @@ from streamlit.delta_generator import DeltaGenerator
 from kapdecide.cost.drivers import Driver
 from kapdecide.knowledge.rows import DayStep
 from kapdecide.ui import reading
+from kapdecide.ui.frame import folded
 from kapdecide.ui.style import LINE_GRAY, PAGE_COLOR, PATH_COLOR, TEXT_COLOR
+from kapdecide.ui.tables import facts
 from kapdecide.wording import dollars, listed, people, people_range
 
 Spec = dict[str, Any]
+TWIN = "The same as a table"
 
 
 def _spec(chart: alt.LayerChart | alt.Chart | alt.FacetChart) -> Spec:
@@ -83,21 +86,23 @@ def monthly_cost(paths: Sequence[MonthlyCost], limit: float | None) -> None:
                 alt=sentence,
             )
             st.caption(reading.plain(sentence))
-    with st.expander("The same as a table"):
-        st.caption("What 8 of 10 people pay; then, after the dash, what going on costs.")
-        st.dataframe(
-            {
-                "Month": [month for month, *_ in paths[0].months],
-                **{
-                    path.name: [
-                        f"{dollars(low)} to {dollars(high)} – {dollars(going)}"
-                        for _, low, _, high, going in path.months
-                    ]
-                    for path in paths
-                },
+    folded(TWIN, "table_by_month", lambda: _months_as_a_table(paths))
+
+
+def _months_as_a_table(paths: Sequence[MonthlyCost]) -> None:
+    st.caption("What 8 of 10 people pay; then, after the dash, what going on costs.")
+    st.dataframe(
+        {
+            "Month": [month for month, *_ in paths[0].months],
+            **{
+                path.name: [
+                    f"{dollars(low)} to {dollars(high)} – {dollars(going)}" for _, low, _, high, going in path.months
+                ]
+                for path in paths
             },
-            hide_index=True,
-        )
+        },
+        hide_index=True,
+    )
 
 
 @cache
@@ -186,11 +191,8 @@ def calendar(rows: Sequence[tuple[str, str, int, str]], names: Sequence[str]) ->
         alt=sentence,
     )
     st.caption(sentence)
-    with st.expander("The same as a table"):
-        st.dataframe(
-            {"Path": frame["path"], "Day": frame["day"], "What": frame["what"]},
-            hide_index=True,
-        )
+    columns = {"Path": [name for name, *_ in rows], "Day": [str(day) for _, _, day, _ in rows], "What": [w for *_, w in rows]}
+    folded(TWIN, "table_calendar", lambda: facts(columns))
 
 
 PANELS_A_ROW = 3
@@ -266,7 +268,7 @@ def well_by_month(
             f"{name}: at 12 months about {people_range(year['low'], year['mid'], year['high'])} people are well; "
             f"without upkeep about {people(year['without'])}."
             if path in measured
-            else f"{name}: not measured. We plan with {people(year['low'])} to {people(year['high'])} of 100 at 12 months."
+            else f"{name}: not measured. We assume {people(year['low'])} to {people(year['high'])} of 100 at 12 months."
         )
         with column:
             st.markdown(f"**{name}**")
@@ -276,20 +278,18 @@ def well_by_month(
                 alt=sentence,
             )
             st.caption(sentence)
-    with st.expander("The same as a table"):
-        st.dataframe(
-            {
-                "Month": sorted(set(frame["month"])),
-                **{
-                    name: [
-                        people_range(a, b, c)
-                        for a, b, c in frame[frame["name"] == name][["low", "mid", "high"]].itertuples(index=False)
-                    ]
-                    for name in dict.fromkeys(frame["name"])
-                },
-            },
-            hide_index=True,
+    folded(TWIN, "table_well", lambda: _well_as_a_table(rows, {"stay", *measured}))
+
+
+def _well_as_a_table(
+    rows: Sequence[tuple[str, str, int, float, float, float, float]], measured: Collection[str]
+) -> None:
+    columns: dict[str, list[str]] = {}
+    for name, path, _, low, mid, high, _ in rows:
+        columns.setdefault(name, []).append(
+            people_range(low, mid, high) if path in measured else f"not measured: {people(low)} to {people(high)}"
         )
+    st.dataframe({"Month": sorted({month for _, _, month, *_ in rows}), **columns}, hide_index=True)
 
 
 @cache
@@ -388,12 +388,9 @@ def tornado(name: str, path: str, found: Sequence[Driver], now: float) -> None:
         frame, _tornado_spec(PATH_COLOR[path], TEXT_COLOR[st.context.theme.type or "light"]), alt=sentence
     )
     st.caption(reading.plain(sentence))
-    with st.expander(f"The same as a table: {name}"):
-        st.dataframe(
-            {
-                "What": [d.label for d in found],
-                "One end": [f"{d.low_word}: {dollars(d.at_low)}" for d in found],
-                "Other end": [f"{d.high_word}: {dollars(d.at_high)}" for d in found],
-            },
-            hide_index=True,
-        )
+    columns = {
+        "What": [d.label for d in found],
+        "One end": [f"{d.low_word}: {dollars(d.at_low)}" for d in found],
+        "Other end": [f"{d.high_word}: {dollars(d.at_high)}" for d in found],
+    }
+    folded(f"{TWIN}: {name}", f"table_drivers_{path}", lambda: facts(columns))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -12,11 +13,12 @@ from kapdecide.case import Case
 from kapdecide.comparison import ASK_AGAIN, Comparison, PathComparison
 from kapdecide.cost.schedule import HOME_PROGRAMME, KAP_PROGRAMME
 from kapdecide.knowledge import Knowledge, freshness
-from kapdecide.knowledge.rows import Harm
+from kapdecide.knowledge.rows import DayStep, Harm
 from kapdecide.ui import charts, choices, due, inputs, money, reading, state
-from kapdecide.ui.overview import HARM_NAMES, effort, onset, primary_harms
+from kapdecide.ui.frame import folded
+from kapdecide.ui.overview import HARM_NAMES, effort, onset, primary_harms, was_measured
 from kapdecide.ui.style import PATH_COLOR
-from kapdecide.ui.tables import Row, big, icons, items, paths_table, small, span_bar, unmeasured
+from kapdecide.ui.tables import Row, big, facts, icons, items, paths_table, small, span_bar, unmeasured
 from kapdecide.wording import (
     KIND,
     NOT_MEASURED,
@@ -79,13 +81,14 @@ def what_the_numbers_are(paths: Sequence[PathComparison], case: Case, names: dic
     ]
     if evidence.conditions_shown(case) == evidence.DEPRESSION:
         st.caption(
-            "**Will it help?** Of 100 people with depression in studies, how many more respond because of the treatment, at the "
-            "end of a first course of about four weeks. To respond means that symptoms fell by at least half. The bar is "
-            f"the range, the mark the middle. Dashed: nobody measured it. Certainty: {listed(sure)}."
+            "**Will it help?** Of 100 people with depression in studies, how many more respond because of the treatment. "
+            "That is at the end of a first course of about four weeks. To respond means that symptoms fell by at least half. The bar is "
+            f"the range, the mark the middle. Dashed: nobody measured it, so it is the range we assume. Certainty: {listed(sure)}."
         )
+    over = "" if case.budget.limit_12_months is None else "“Over limit” is your limit for 12 months. "
     st.caption(
-        "**What may I pay?** Half of people pay less than the first number. Stopping early is one reason. Prices were last "
-        f"checked in {max(p.checked_on for p in knowledge.prices):%B %Y}. Sources and doubts are under the topics above."
+        "**What may I pay?** Half of people pay less than the first number. Stopping early is one reason. "
+        f"{over}Prices were last checked in {max(p.checked_on for p in knowledge.prices):%B %Y}. Sources and doubts are under the topics above."
     )
 
 
@@ -183,14 +186,7 @@ def like(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> 
     charts.treatment_day([(names[p.id], p.id, days[p.id]) for p in paths if days[p.id]])
     for path in paths:
         if days[path.id]:
-            with st.expander(f"Step by step: {names[path.id]}"):
-                st.table(
-                    {
-                        "When (0 is the dose)": [minutes(s.from_min, s.to_min) for s in days[path.id]],
-                        "What happens": [s.text for s in days[path.id]],
-                        "How sure": [VERIFIED[s.verified] for s in days[path.id]],
-                    }
-                )
+            folded(f"Step by step: {names[path.id]}", f"day_{path.id}", partial(_step_by_step, days[path.id]))
     st.header("The first 8 weeks", anchor=False)
     charts.calendar(
         [
@@ -200,6 +196,16 @@ def like(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> 
             if row.route == ways[path.id] and row.day <= 56
         ],
         [names[p.id] for p in paths],
+    )
+
+
+def _step_by_step(day: Sequence[DayStep]) -> None:
+    facts(
+        {
+            "When (0 is the dose)": [minutes(step.from_min, step.to_min) for step in day],
+            "What happens": [step.text for step in day],
+            "How sure": [VERIFIED[step.verified] for step in day],
+        }
     )
 
 
@@ -289,10 +295,8 @@ def helps(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) ->
         names,
         [("What the treatment adds", adds), ("The study to look at first", picture)],
     )
-    with st.expander("Other studies"):
-        paths_table(
-            "Each with its people, its time and what it was compared with.", paths, names, [("Studies", others)]
-        )
+    about = "Each with its people, its time and what it was compared with."
+    folded("Other studies", "studies", lambda: paths_table(about, paths, names, [("Studies", others)]))
     st.caption(
         "Response means symptoms fell by at least half. Remission means few symptoms were left. Where nothing was "
         "measured, please do not guess. Nobody knows."
@@ -313,6 +317,8 @@ def lasting(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) 
             if path.id == "stay":
                 return "Does not apply."
             row = knowledge.input(path.id, parameter)
+            if not was_measured(row):
+                return f"{unmeasured()}<br>{small(f'we assume {people(100 * row.low)} to {people(100 * row.high)} of 100 people who had responded')}"
             return f"About {safe(people_range(100 * row.low, 100 * row.mid, 100 * row.high))} people who had responded {small(f'{row.basis}; certainty {row.certainty}')}{due.mark('model_inputs', row)}"
 
         return (title, cell)
@@ -412,27 +418,24 @@ def harms(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) ->
         names,
         [group(name) for name in HARM_NAMES],
     )
-    with st.expander("Who was counted, for how long, and how sure"):
-        paths_table("The people behind each figure above.", paths, names, [("Counted", counted)])
+    about = "The people behind each figure above."
+    folded(
+        "Who was counted, for how long, and how sure",
+        "counted",
+        lambda: paths_table(about, paths, names, [("Counted", counted)]),
+    )
     st.markdown(
         "**Rare and long-term.** Bladder and liver harm are on the ketamine label for long or heavy use. Nobody knows a safe "
         "limit for treatment over years. A few people feel bad in their mind for days or weeks. That is rare, and the label names it."
     )
-    with st.expander("How you are watched for harm"):
-        paths_table(
-            "What is checked, by path.",
-            paths,
-            names,
-            [
-                _fact_row(title, topic, case, knowledge)
-                for title, topic in (
-                    ("Blood pressure", "monitoring_blood_pressure"),
-                    ("Bladder", "monitoring_urine_bladder"),
-                    ("Liver", "monitoring_liver"),
-                    ("Other checks", "monitoring_other"),
-                )
-            ],
-        )
+    watched = (
+        ("Blood pressure", "monitoring_blood_pressure"),
+        ("Bladder", "monitoring_urine_bladder"),
+        ("Liver", "monitoring_liver"),
+        ("Other checks", "monitoring_other"),
+    )
+    rows = [_fact_row(title, topic, case, knowledge) for title, topic in watched]
+    folded("How you are watched for harm", "watched", lambda: paths_table("What is checked.", paths, names, rows))
 
 
 WILLING = {"yes": "Someone near you said yes.", "no": "Nobody you asked will prescribe it yet."}
@@ -472,15 +475,18 @@ def getting(result: Comparison, paths: Sequence[PathComparison], case: Case, nam
     for path in paths:
         if path.id == "stay":
             continue
-        with st.expander(f"How to judge a clinic or program: {names[path.id]}"):
-            way = routes(path.id, case, knowledge)[0]
-            for title, topic in (("Look for", "judge"), ("Ask before you say yes", "ask_first")):
-                lines = [f for f in knowledge.route_facts if f.route == way and f.topic == topic]
-                told = "\n".join(
-                    f"- {reading.plain(f.text)}{'' if f.verified == 'yes' else f' ({VERIFIED[f.verified]})'}"
-                    for f in lines
-                )
-                st.markdown(f"**{title}**\n{told}")
+        way = routes(path.id, case, knowledge)[0]
+        folded(f"How to judge a clinic or program: {names[path.id]}", f"judge_{path.id}", partial(_judge, way))
+
+
+def _judge(route: str) -> None:
+    for title, topic in (("Look for", "judge"), ("Ask before you say yes", "ask_first")):
+        told = "\n".join(
+            f"- {reading.plain(f.text)}{'' if f.verified == 'yes' else f' ({VERIFIED[f.verified]})'}"
+            for f in state.knowledge().route_facts
+            if f.route == route and f.topic == topic
+        )
+        st.markdown(f"**{title}**\n{told}")
 
 
 def sure(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> None:

@@ -151,6 +151,7 @@ def test_every_reason_says_its_kind_its_basis_how_far_checked_and_its_sources(kn
             },
             "insurance": {"state": "AL"},
         },
+        w_folded_why_0=True,
     )
     lines = "\n".join(m.value for m in at.markdown)
     spravato = lines[lines.index("**Spravato") : lines.index("**At-home")] if "**At-home" in lines else lines
