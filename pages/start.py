@@ -11,8 +11,9 @@ knowledge = state.knowledge()
 ui.heading(
     "start",
     "Which ketamine path, if any, should you talk over next?",
-    "Or should you stay as you are now? This tool lays four ways to have ketamine for mental health side by side: "
-    "what each is like, how likely it is to help, what can go wrong, and what it may cost you with your own plan.",
+    "Or should you stay as you are now? This tool lays four ways to have ketamine for mental health side by side. "
+    "You see what each is like and how likely it is to help. You see what can go wrong, and what it may cost you with "
+    "your own plan.",
 )
 
 inputs.choice(

@@ -24,6 +24,11 @@ RELATIVE = re.compile(r"relative risk|hazard|\bodds\b|times (as|more) likely|\b(
 HOW_MANY = r"\b(half|third|quarter|most|many|few|\d+ (of|in|out of) (\d+|ten))\b|\d ?(%|percent)"
 WHAT_HAPPENED = r"\b(respon[ds]\w*|relaps\w*|remi(ss|tt)\w*|(get|got|stay|feel|felt) (well|better)|stop early|wears? off)\b"
 RATE = re.compile(rf"({HOW_MANY})[^.:]*{WHAT_HAPPENED}|{WHAT_HAPPENED}[^.:]*({HOW_MANY})", re.I)
+BRITISH = re.compile(
+    r"\b(programmes?|\w*colours?|behaviours?|favour\w*|centres?|licence|judgement|whilst|towards|learnt|anaesth\w*|cheques?"
+    r"|practis\w+|analys(es?|ed|ing) the|fulfil|labell\w+|counsell\w+|travell\w+|(organ|recogn|real|random|stabil|summar|hospital)is(e|es|ed|ing|ation))\b",
+    re.I,
+)
 PERCENT_OF_PEOPLE = re.compile(
     r"\d ?(%|percent) (of )?(\w+ )?(people|patients|members|adults|responders|respond|response|remi)", re.I
 )
@@ -304,6 +309,41 @@ def test_nothing_a_person_reads_is_above_grade_8_and_half_is_at_6_or_below(
     print(f"{len(graded)} texts: median grade {median:.1f}, worst {worst[0]:.1f} ({worst[1]})")
     assert [f"{g:.1f} {where}: {text}" for g, where, text in graded if g > 8] == []
     assert median <= 6
+
+
+TOKEN = re.compile(r"[A-Za-z0-9$][\w’'$.,%-]*")
+NEW_SENTENCE = re.compile(r"(?<=[.!?])[\"”)]*\s+|\n+")
+MOST_WORDS = 25
+
+
+def test_no_sentence_a_person_reads_is_long(read_alone: list[tuple[str, str]]) -> None:
+    long = [
+        f"{where}: {sentence}"
+        for where, text in read_alone
+        for sentence in NEW_SENTENCE.split(text)
+        if len(TOKEN.findall(sentence)) > MOST_WORDS
+    ]
+    assert long == []
+
+
+def test_the_spelling_is_american(texts: list[tuple[str, str]]) -> None:
+    assert offending(BRITISH, texts) == []
+
+
+def test_the_glossary_holds_twenty_words_at_most_and_each_is_used(
+    knowledge: Knowledge, read_alone: list[tuple[str, str]]
+) -> None:
+    assert len(knowledge.glossary) <= 20
+    read = [text.lower() for where, text in read_alone if not where.startswith("glossary")]
+    for term in knowledge.glossary:
+        name = term.term.removeprefix("copay ").removesuffix("nse").removesuffix("tion").lower()
+        assert sum(name in text for text in read) >= 2, term.term
+
+
+def test_what_the_glossary_leaves_out_is_said_in_plain_words(read_alone: list[tuple[str, str]]) -> None:
+    """Words that were dropped from the glossary, so that nobody meets them bare."""
+    bare = re.compile(r"\b(comparator|induction|maintenance|titrat\w+|adverse|efficacy|monotherapy|adjunct\w*|cohort)\b", re.I)
+    assert offending(bare, read_alone) == []
 
 
 def test_the_about_page_reports_the_reading_level_that_was_measured(

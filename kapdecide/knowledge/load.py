@@ -75,7 +75,7 @@ TOML_TABLES: dict[str, type[rows.Row]] = {
 WORKED_OUT = ("steering",)
 TEXTS = ("about", "learn")
 # Where ``{fact:id}`` may stand for the sentence of a row of key_facts.
-WITH_FACTS = {"knowledge_check": "why", "next_steps": "person"}
+WITH_FACTS = {"knowledge_check": "why", "next_steps": "person", "claims": "we_say"}
 FILES = {name: f"{name}.csv" for name in CSV_TABLES} | {name: f"{name}.toml" for name in TOML_TABLES}
 
 
