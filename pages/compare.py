@@ -36,7 +36,7 @@ with st.container(gap="xsmall"):
     with st.container(key="pick_many", horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown("Look closer at two or three:", width="content")
         picked = st.pills(
-            "Look closer at two or three paths; with none picked, all are shown",
+            "Look closer at two or three paths. Pick none to see all.",
             active,
             selection_mode="multi",
             format_func=lambda path: names[path],

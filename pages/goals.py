@@ -33,7 +33,7 @@ inputs.whole(
 if safety.resistant_depression(case) == "contradiction":
     st.warning(
         "You picked treatment-resistant depression, and fewer than two antidepressants that did not help. "
-        "Which is right? Until you change one, we count it as not met."
+        "Which is right? Until you change one, we do not count it as treatment-resistant."
     )
 
 if not quick:

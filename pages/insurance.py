@@ -81,7 +81,7 @@ if row is not None and row.pricing != "cash":
     ]
     if unverified:
         names = ", ".join(d.name.replace("oop_max", "out-of-pocket maximum").replace("_", " ") for d in unverified)
-        st.caption(f"Typical numbers here that are {VERIFIED['no']}: {names}. They are planning values.")
+        st.caption(f"Typical numbers here that are {VERIFIED['no']}: {names}. They are what we assume.")
 
     if not quick:
         one, two = st.columns(2)
@@ -128,7 +128,7 @@ if row is not None and row.pricing != "cash":
             "insurance.card_mode",
             "Does your plan count the drug maker's savings card toward your deductible and maximum?",
             choices.WORDS["insurance.card_mode"],
-            "Not sure is fine. We then show both, and the dearer one leads.",
+            "Not sure is fine. We then show both, and the one that costs more leads.",
         )
         if not quick:
             inputs.dollars(

@@ -78,7 +78,7 @@ def alternatives() -> None:
             **state.kept("alt_strength"),
         )
         cost = st.number_input(
-            "Cost from at most (dollars)",
+            "Lowest price at most (dollars)",
             min_value=0,
             value=None,
             step=50,
@@ -121,7 +121,7 @@ def alternatives() -> None:
         options_list.side_by_side(columns, chosen, case, knowledge)
     st.html(f'<p role="status"><strong>{len(found)}</strong> of {len(knowledge.alternatives)} fit.</p>')
     if legal:
-        st.caption("What our record calls “state laws differ” is left out here, since it does not say for each state.")
+        st.caption("This leaves out what our record calls “state laws differ”. It does not say which states.")
     if not found:
         st.info("Nothing fits all of these. Take one filter away, or search for a shorter word.")
     shown = st.session_state.get(MORE, options_list.FIRST_SHOWN)
@@ -133,7 +133,7 @@ def alternatives() -> None:
             on_click=lambda: st.session_state.update({MORE: shown + options_list.FIRST_SHOWN}),
         )
     if chosen and len(found) < len(knowledge.alternatives):
-        st.caption("Those not rated for your conditions are not in this list. Take a condition away to see them.")
+        st.caption("This list leaves out what has no rating for your conditions. Take a condition away to see it.")
 
 
 ui.parts(

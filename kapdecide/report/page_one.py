@@ -141,7 +141,7 @@ def helps(path: PathComparison, case: Case, knowledge: Knowledge) -> str:
     if path.response.measured:
         sure = f" Certainty: {path.response.certainty}." if path.response.certainty else ""
         return f"{number} ({span}).{sure}"
-    return f"{NOT_MEASURED}. Our planning range: {number} ({span})."
+    return f"{NOT_MEASURED}. The range we assume: {number} ({span})."
 
 
 def well_at_a_year(path: PathComparison) -> str:

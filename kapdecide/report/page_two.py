@@ -121,7 +121,7 @@ def _asked(case: Case, paths: Sequence[PathComparison], names: dict[str, str]) -
         "Which of my medicines do I go on taking, and what changes on a treatment day? I change nothing on my own."
     )
     if case.plan.scale is None or case.plan.checkpoint is None:
-        lines.append("On which scale and on which day do we judge whether it works?")
+        lines.append("With which questionnaire and on which day do we judge if it works?")
     if any(p.id == "kap" for p in active) and case.access.kap_route in (None, "unsure"):
         lines.append("For KAP: IV, injection or lozenge?")
     if any(p.id == "home" for p in active) and case.access.home_programme in (None, "unsure"):
@@ -155,7 +155,7 @@ def authorization(case: Case, paths: Sequence[PathComparison], knowledge: Knowle
     if spravato is None:
         return Section(title=title, lead="Spravato is not on this sheet.")
     if spravato.gate.status == "not_now":
-        return Section(title=title, lead="Not needed while Spravato is not now.")
+        return Section(title=title, lead="This waits while Spravato is “not now”.")
     payer = knowledge.row("payers", case.insurance.payer) if case.insurance.payer else None
     if payer is not None and payer.pricing == "cash":
         return Section(title=title, lead="There is no plan to ask. Ask the maker about its help program.")
@@ -180,7 +180,7 @@ def plan_lines(case: Case, knowledge: Knowledge, blank: str = TO_WRITE) -> list[
     scale = scales.get(plan.scale or "", blank)
     baseline = (measures.baseline or {}).get(plan.scale or "phq9")
     lines = [
-        f"We judge it with: {scale}; score before: {blank if baseline is None else baseline}; "
+        f"We judge it with: {scale}; total before: {blank if baseline is None else baseline}; "
         f"on: {blank if plan.checkpoint is None else short_date(plan.checkpoint)}.",
         f"I stop by: {blank if plan.stop_date is None else short_date(plan.stop_date)}, or when I have spent: "
         f"{blank if plan.stop_amount is None else dollars(plan.stop_amount)}.",
@@ -191,7 +191,7 @@ def plan_lines(case: Case, knowledge: Knowledge, blank: str = TO_WRITE) -> list[
         last = max(measures.scores, key=lambda entry: entry.date)
         start = (measures.baseline or {}).get(last.scale)
         beside = "" if start is None else f" (before: {start})"
-        lines.append(f"Latest score: {scales[last.scale]} {last.score} on {short_date(last.date)}{beside}.")
+        lines.append(f"Latest total: {scales[last.scale]} {last.score} on {short_date(last.date)}{beside}.")
     return lines
 
 

@@ -112,7 +112,7 @@ def _knowledge_or_stop() -> None:
         people()
     except KnowledgeError as error:
         st.title("The knowledge base has a fault")
-        st.write("Nothing is shown until it is mended, so that nobody acts on half of it.")
+        st.write("Nothing is shown until it is fixed, so that nobody acts on half of it.")
         st.table({"Problem": [str(problem) for problem in error.problems[:50]]})
         st.stop()
 

@@ -36,13 +36,13 @@ def notice(found: Notice) -> str:
                 "its first day. That can be a starting point. It cannot show what treatment does."
             )
         case "looks_back":
-            return f"This scale asks about the last 2 weeks, so the total of {days} still covers days before treatment."
+            return f"This questionnaire asks about the last 2 weeks, so the total of {days} still covers days before treatment."
         case "checkpoint_early":
             return f"The day to judge ({days}) is not after treatment starts. Please look at both dates."
         case "stop_early":
-            return f"The day to pause and think ({days}) is not after treatment starts. Please look at both dates."
+            return f"The day to pause and talk ({days}) is not after treatment starts. Please look at both dates."
         case "stop_before_checkpoint":
-            return "The day to pause and think comes before the day to judge. Please look at both dates."
+            return "The day to pause and talk comes before the day to judge. Please look at both dates."
 
 
 def show(case: Case, knowledge: Knowledge) -> None:
@@ -120,7 +120,7 @@ def _checkpoint(case: Case, knowledge: Knowledge) -> None:
     names = {row.id: row.name for row in knowledge.paths if row.id != "stay"}
     known = follow_up.path_of(case)
     path = st.selectbox(
-        "Which way of having ketamine is this plan for?",
+        "Which path is this plan for?",
         list(names),
         index=list(names).index(known) if known else None,
         format_func=lambda name: names[name],
@@ -130,7 +130,7 @@ def _checkpoint(case: Case, knowledge: Knowledge) -> None:
     suggested = follow_up.checkpoint(path, case, knowledge) if path else None
     inputs.day("plan.checkpoint", "On which day will you judge it together?")
     if suggested is None:
-        st.caption("With a way and a start date, we suggest a day.")
+        st.caption("With a path and a start date, we suggest a day.")
         return
     said = f"Suggested: {date(suggested.date)}. {suggested.why}"
     if case.setting == "consultation":
@@ -156,8 +156,8 @@ def _limits(case: Case, knowledge: Knowledge) -> None:
     st.subheader("How far will you go?", anchor=False)
     inputs.day(
         "plan.stop_date",
-        "Past which day will you not go on without a talk?",
-        "If nothing has changed by then, you and your clinician talk before the next treatment.",
+        "On which day will you pause and talk, if nothing has changed?",
+        "You and your clinician then talk before the next treatment.",
     )
     inputs.dollars("plan.stop_amount", "How much will you spend at most before that talk?")
     inputs.text(

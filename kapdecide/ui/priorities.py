@@ -282,7 +282,7 @@ def _parts_explained(found: Alignment) -> str:
         (v, found.measured[p][c]) for p, told in found.contributions.items() if p != "stay" for c, v in told.items()
     ]
     dashed = " Parts with a dashed edge are not known for your condition: anything up to that width."
-    striped = " Striped parts were not measured for that path: they are our planning ranges."
+    striped = " Striped parts were not measured for that path: they are the ranges we assume."
     return (dashed if any(v is None for v, _ in values) else "") + (
         striped if any(v is not None and not measured for v, measured in values) else ""
     )

@@ -45,9 +45,9 @@ def because(place: Place, case: Case, knowledge: Knowledge) -> list[str]:
         case "relapse":
             said.append("You had been better, and it has been up again for two weeks or more.")
         case "none_twice":
-            said.append("You tried ketamine in more than one way. Another way is looked at only once.")
+            said.append("You tried ketamine in more than one way. The steps look at another way only once.")
         case "low_baseline":
-            said.append(f"The {name} cannot show a change from so low a start. Another yardstick may.")
+            said.append(f"The {name} cannot show a change from so low a start. Another questionnaire may.")
     raised = [knowledge.row("safety_rules", name).question for name in follow_up.medicines_to_raise(case)]
     if raised and "medicine-check" in (place.step, *place.beside):
         said.append(f"You take something that is worth asking about: {listed(raised)}. Change nothing on your own.")
@@ -68,7 +68,7 @@ def show(case: Case, knowledge: Knowledge, today: dt.date) -> None:
     beside = [knowledge.row("next_steps", name) for name in place.beside]
     if beside:
         st.write("Beside it, or right after: " + listed(f"{s.order}. {s.title}" for s in beside) + ".")
-    st.caption("This comes from your scores and answers alone. You and your clinician know more than a number does.")
+    st.caption("This comes from your totals and answers alone. You and your clinician know more than a number does.")
     steps: dict[str, NextStep] = {step.id: step for step in knowledge.next_steps}
     key = state.key(SHOWN)
     if st.session_state.get(key) not in steps:

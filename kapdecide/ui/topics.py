@@ -471,7 +471,7 @@ def getting(result: Comparison, paths: Sequence[PathComparison], case: Case, nam
             _fact_row("Law", "legal_status", case, knowledge),
         ],
     )
-    st.caption("Hours on treatment days are planning values: session length is sourced, travel and recovery are not.")
+    st.caption("Hours on treatment days are what we assume. The length of a session has a source. Travel and recovery have none.")
     for path in paths:
         if path.id == "stay":
             continue
@@ -510,7 +510,7 @@ def sure(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> 
         )
 
     paths_table(
-        "Certainty was judged by one reviewer, in the way of GRADE: high, moderate, low, very low.",
+        "One reviewer judged certainty, in the four steps of GRADE: high, moderate, low, very low.",
         paths,
         names,
         [("Certainty of the first study", certainty), ("What weakens the studies", gaps), ("Sources", where)],
