@@ -87,11 +87,15 @@ def main() -> None:
         for path in PATHS:
             took = median_ms(lambda path=path, months=months: run(path, months))
             tables = made(path, months)
-            copying += median_ms(lambda tables=tables: (tables.fixed.copy(), tables.going.copy(), tables.first_year.copy()))
+            copying += median_ms(
+                lambda tables=tables: (tables.fixed.copy(), tables.going.copy(), tables.first_year.copy())
+            )
             total += took
             print(f"tables and distribution, {months} months, {path:9s} {took:6.1f} ms")
         target = " (target 8)" if months == 24 else " (what a comparison needs)"
-        print(f"five paths x {months} months {total:28.1f} ms{target}; {total / copying:,.0f} x copying the same arrays once")
+        print(
+            f"five paths x {months} months {total:28.1f} ms{target}; {total / copying:,.0f} x copying the same arrays once"
+        )
 
     day = dt.date(2026, 11, 24)
     whole = median_ms(lambda: compare(case, knowledge, today=day), 9)

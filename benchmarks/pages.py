@@ -1,8 +1,7 @@
 """python -m benchmarks.pages: each page beside a bare page with as many widgets and charts, in one run.
 
-Server: from the message that carries an answer to the end of the script, p50 and p95, the two servers in turn, so that
-a busy machine slows both. Browser: from the click to the last change painted in a real Chromium. Read the ratios; the
-milliseconds belong to the machine. ``--browser`` adds the second part.
+From the message that carries an answer to the end of the script, p50 and p95, the two servers in turn, so that a busy
+machine slows both. Read the ratios; the milliseconds belong to the machine. ``benchmarks.clicks`` does it in a browser.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.wire import Person, Rerun, become, serve
+from kapdecide.ui.priorities import METHODS
 
 PERSON = "Mara, 34"
 # Every kind of widget, and how a bare page draws one.
@@ -60,7 +60,7 @@ def page(name):
             for i in range(count):
                 exec(LINES[kind], {"st": st, "k": f"{name}_{kind}_{i}", "ROWS": ROWS, "SPEC": SPEC, "PAGE": PAGES[0]})
     return draw
-PAGES = [st.Page(page(name), title=name, url_path=name, default=i == 0) for i, name in enumerate(VIEWS)]
+PAGES = [st.Page(page(name), title=name, url_path=f"view-{i}", default=i == 0) for i, name in enumerate(VIEWS)]
 st.navigation(PAGES, position="hidden").run()
 """
 
@@ -73,6 +73,21 @@ class View:
     page: str
     picks: tuple[tuple[str, Any], ...] = ()
     moved: str | None = None
+    """The widget to move; None: whatever there is."""
+
+
+BODY = View("safety: body", "safety", (("safety_part", "Body"),))
+WEIGHTS = View(
+    "priorities: weights",
+    "priorities",
+    (("w_priorities.method_1", METHODS["swing"]),),
+    moved="w_priorities.points.relief_1",
+)
+
+
+def next_parts() -> list[View]:
+    titles = ("Track it", "Step by step", "Alternatives")
+    return [View(f"next steps: {title}", "next_steps", (("next_steps_part", title),)) for title in titles]
 
 
 def views(pages: Sequence[str]) -> list[View]:
@@ -82,7 +97,7 @@ def views(pages: Sequence[str]) -> list[View]:
     two = ("picked_paths", ["IV infusions", "Spravato"])
     for topic in ("Money", "How soon and how long it lasts"):
         found.append(View(f"compare: {topic.split()[0].lower()}", "compare", (two, ("picked_topic", [topic]))))
-    return found
+    return [*found, BODY, *next_parts(), WEIGHTS]
 
 
 def moves(person: Person) -> tuple[str, tuple[Any, Any]] | None:
@@ -97,8 +112,10 @@ def moves(person: Person) -> tuple[str, tuple[Any, Any]] | None:
     return None
 
 
-async def again(person: Person, count: int) -> Rerun:
+async def again(person: Person, count: int, moved: str | None = None) -> Rerun:
     """One more answer on the page that is open, or the page once more where nothing can be moved."""
+    if moved is not None:
+        return await person.set(person.find(moved), [40.0 + count % 2])
     found = moves(person)
     if found is None:
         return await person.rerun()
@@ -119,8 +136,7 @@ def line(times: list[float]) -> tuple[float, float]:
     return 1000 * statistics.median(ordered), 1000 * ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
 
 
-async def server_times(times: int) -> dict[str, dict[str, int]]:
-    """Measure, print, and give back what each view holds."""
+async def server_times(times: int) -> None:
     counts: dict[str, dict[str, int]] = {}
     with serve() as ours:
         empty, demo = Person(ours.port), Person(ours.port)
@@ -130,24 +146,23 @@ async def server_times(times: int) -> dict[str, dict[str, int]]:
         await become(demo, PERSON)
         todo = views(pages)
         for view in todo:
-            await open_view(demo, view)
-            counts[view.name] = {kind: n for kind, n in demo.shown.items() if kind in BARE}
+            counts[view.name] = await held(demo, view)
         with bare_server(counts) as bare:
             other = Person(bare.port)
             await other.open()
             print(
-                f"{'':22s} {'bare p50':>9s} {'p95':>6s} | {'empty p50':>9s} {'p95':>6s} {'ratio':>6s} | {'demo p50':>9s} {'p95':>6s} {'ratio':>6s}   widgets charts elements kB"
+                f"{'':24s} {'bare p50':>9s} {'p95':>6s} | {'empty p50':>9s} {'p95':>6s} {'ratio':>6s} | {'demo p50':>9s} {'p95':>6s} {'ratio':>6s}   widgets charts elements kB"
             )
-            for view in todo:
+            for place, view in enumerate(todo):
                 await open_view(demo, view)
                 # Without answers, Compare asks its first questions and has nothing to pick.
                 await empty.go(view.page)
-                await other.go("" if view is todo[0] else view.name)
+                await other.go(f"view-{place}" if place else "")
                 found: dict[str, list[float]] = {"bare": [], "empty": [], "demo": []}
                 size = 0
                 for i in range(times + 3):
                     for name, person in (("bare", other), ("empty", empty), ("demo", demo)):
-                        one = await again(person, i)
+                        one = await again(person, i, view.moved if name == "demo" else None)
                         if one.failed:
                             raise RuntimeError(f"{view.name}: {one.failed}")
                         if i >= 3:
@@ -157,7 +172,7 @@ async def server_times(times: int) -> dict[str, dict[str, int]]:
                 charts = demo.shown["vega_lite_chart"]
                 widgets = sum(counts[view.name].values()) - charts
                 print(
-                    f"{view.name:22s} {bare_p[0]:9.1f} {bare_p[1]:6.1f} | {empty_p[0]:9.1f} {empty_p[1]:6.1f} {empty_p[0] / bare_p[0]:6.2f} |"
+                    f"{view.name:24s} {bare_p[0]:9.1f} {bare_p[1]:6.1f} | {empty_p[0]:9.1f} {empty_p[1]:6.1f} {empty_p[0] / bare_p[0]:6.2f} |"
                     f" {demo_p[0]:9.1f} {demo_p[1]:6.1f} {demo_p[0] / bare_p[0]:6.2f}   {widgets:7d} {charts:6d} {sum(demo.shown.values()):8d} {size / 1000:.0f}"
                 )
             fresh = []
@@ -168,7 +183,12 @@ async def server_times(times: int) -> dict[str, dict[str, int]]:
             print(
                 f"Compare opened after an answer changed: {1000 * statistics.median(fresh):.0f} ms (the whole comparison is computed anew)"
             )
-    return counts
+
+
+async def held(person: Person, view: View) -> dict[str, int]:
+    """How many widgets and charts of each kind a view has."""
+    await open_view(person, view)
+    return {kind: n for kind, n in person.shown.items() if kind in BARE}
 
 
 def bare_server(counts: dict[str, dict[str, int]]) -> Any:
@@ -180,80 +200,11 @@ def bare_server(counts: dict[str, dict[str, int]]) -> Any:
     return serve(folder / "bare.py", environment=environment)
 
 
-# From the click to the last change of what stands on the page, and one frame more to paint it.
-MEASURE = """() => new Promise((done, fail) => {
-  const app = document.querySelector('[data-testid=stApp]');
-  let begun = 0, last = 0, ran = false;
-  const late = setTimeout(() => fail('nothing ran'), 8000);
-  document.addEventListener('click', () => { begun = begun || performance.now(); }, {capture: true, once: true});
-  const content = new MutationObserver(() => { if (begun) last = performance.now(); });
-  content.observe(app, {childList: true, characterData: true, subtree: true});
-  const state = new MutationObserver(() => {
-    if (!begun) return;
-    const now = app.getAttribute('data-test-script-state');
-    if (now === 'running') ran = true;
-    if (now === 'notRunning' && ran) requestAnimationFrame(() => requestAnimationFrame(() => {
-      clearTimeout(late); content.disconnect(); state.disconnect();
-      done([(last || performance.now()) - begun, performance.now() - begun]);
-    }));
-  });
-  state.observe(app, {attributes: true, attributeFilter: ['data-test-script-state']});
-  window.kdReady = true;
-})"""
-IDLE = "[data-testid=stApp][data-test-script-state=notRunning][data-test-connection-state=CONNECTED]"
-
-
-def click_times(counts: dict[str, dict[str, int]], times: int) -> None:
-    """The same clicks in Chromium: on a page of ours and on the bare one."""
-    from playwright.sync_api import Page, sync_playwright
-
-    from tests.chromium import FLAGS, find
-
-    def clicks(page: Page, selector: str) -> tuple[list[float], list[float]]:
-        painted, rest = [], []
-        for i in range(times + 2):
-            page.wait_for_selector(IDLE)
-            page.evaluate(f"() => {{ window.kdTime = ({MEASURE})(); }}")
-            page.locator(selector).first.click()
-            shown, still = page.evaluate("() => window.kdTime")
-            if i >= 2:
-                painted.append(shown / 1000)
-                rest.append(still / 1000)
-        return painted, rest
-
-    print(f"\n{'click to painted, ms':22s} {'bare p50':>9s} {'p95':>6s} | {'ours p50':>9s} {'p95':>6s} {'ratio':>6s}")
-    with serve() as ours, bare_server(counts) as bare, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
-        page, other = browser.new_page(), browser.new_page()
-        page.goto(ours.url)
-        page.wait_for_selector(IDLE)
-        page.get_by_text("Show it with a made-up person").click()
-        page.get_by_role("button", name=PERSON).click()
-        page.wait_for_url("**/compare")
-        for name, title in (("safety", "Safety"), ("compare", "Compare"), ("next_steps", "If it does not work")):
-            page.locator("[data-testid=stSidebar]").get_by_role("link", name=title).click()
-            page.wait_for_selector(IDLE)
-            page.wait_for_timeout(1500)
-            other.goto(f"{bare.url}/{name}")
-            other.wait_for_selector(IDLE)
-            other.wait_for_timeout(1500)
-            box = "[data-testid=stMain] [data-testid=stCheckbox] label"
-            theirs, _ = clicks(other, box)
-            shown, _ = clicks(page, box)
-            (b50, b95), (o50, o95) = line(theirs), line(shown)
-            print(f"{name:22s} {b50:9.0f} {b95:6.0f} | {o50:9.0f} {o95:6.0f} {o50 / b50:6.2f}")
-        browser.close()
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.pages", description=__doc__)
     parser.add_argument("--times", type=int, default=40, help="reruns of each page (at most 500)")
-    parser.add_argument("--browser", action="store_true", help="also click in a real Chromium")
     options = parser.parse_args()
-    times = min(options.times, 500)
-    counts = asyncio.run(server_times(times))
-    if options.browser:
-        click_times(counts, times)
+    asyncio.run(server_times(min(options.times, 500)))
 
 
 if __name__ == "__main__":

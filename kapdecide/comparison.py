@@ -24,6 +24,7 @@ from kapdecide.case import (
     Measures,
     PathId,
     Plan,
+    Priorities,
     Therapist,
     check_dates,
     check_ids,
@@ -588,6 +589,17 @@ def pictured(case: Case) -> Case:
             "measures": Measures(phq9_items=case.measures.phq9_items),
             "therapist": Therapist(priorities=case.therapist.priorities),
             "plan": Plan(),
+        }
+    )
+
+
+def unweighed(case: Case) -> Case:
+    """What ``draw`` reads of the case: no weights, neither the person's nor the therapist's, nor what the limit is for."""
+    return pictured(case).model_copy(
+        update={
+            "priorities": Priorities(),
+            "therapist": Therapist(),
+            "budget": case.budget.model_copy(update={"role": None}),
         }
     )
 

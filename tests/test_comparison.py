@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 from kapdecide import Case, Knowledge, compare
 from kapdecide.case import CaseError, case_of
-from kapdecide.comparison import pictured
+from kapdecide.comparison import draw, pictured, unweighed
 from kapdecide.cost.drivers import drivers
 from kapdecide.people import people
 from tests.cases import cases
@@ -239,8 +239,9 @@ def test_answers_outside_the_picture_leave_it_as_it_is(knowledge: Knowledge) -> 
     @given(cases(knowledge))
     @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
     def holds(case: Case) -> None:
-        assert compare(pictured(case), knowledge, today=TODAY, points=64) == compare(
-            case, knowledge, today=TODAY, points=64
-        )
+        whole = compare(case, knowledge, today=TODAY, points=64)
+        assert compare(pictured(case), knowledge, today=TODAY, points=64) == whole
+        # What is kept while weights move is weighed with the whole case.
+        assert draw(unweighed(case), knowledge, TODAY, 64).weighed(case, knowledge) == whole
 
     holds()

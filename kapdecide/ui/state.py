@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from kapdecide import plan_file
-from kapdecide.case import Case, Priorities, Therapist
-from kapdecide.comparison import Comparison, Drawn, PathComparison, UrgentHelp, draw, pictured
+from kapdecide.case import Case
+from kapdecide.comparison import Comparison, Drawn, PathComparison, UrgentHelp, draw, pictured, unweighed
 from kapdecide.cost.drivers import Driver, drivers
 from kapdecide.knowledge import Knowledge, load_knowledge
 
@@ -174,7 +174,7 @@ def result(weighing: bool = False) -> Comparison | UrgentHelp:
 def drawn() -> Drawn:
     """The comparison before the priorities: kept while only weights move."""
     now, made = today(), case()
-    about = (pictured(made).model_copy(update={"priorities": Priorities(), "therapist": Therapist()}), now)
+    about = (unweighed(made), now)
     held = st.session_state.get("held_drawn")
     if held is None or held[0] != about:
         held = (about, draw(made, knowledge(), today=now))
