@@ -495,7 +495,7 @@ def _rows(text: str) -> Iterator[tuple[int, str, list[str]]]:
     lines = text.replace("\x00", "").lstrip("\ufeff").splitlines()
     for number, line in enumerate(lines, start=1):
         mark = next((mark for mark in ("\t", ";") if mark in line), ",")
-        if line.strip(mark + " \t"):
+        if line.strip(",; \t"):
             # Only the beginning of a very long line is looked at; it is no score.
             cells = next(csv.reader([line[:MOST_LETTERS]], delimiter=mark), [])
             yield number, line, [cell.strip() for cell in cells]

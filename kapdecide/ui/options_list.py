@@ -243,4 +243,4 @@ def little_known(found: Sequence[tuple[str, Sequence[AlternativeEvidence]]], cas
                 + _rated(line, case, knowledge)
                 for line in lines
             ]
-            st.html(f'<div class="kd-list"><dl style="display:block;padding:0"><dd>{items(text)}</dd></dl></div>')
+            st.html(f'<div class="kd-list">{items(text)}</div>')

@@ -1,0 +1,136 @@
+"""The machine rules of accessibility (axe-core) on one state of one page: what breaks a rule, and whose it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from kapdecide.people import people
+from kapdecide.ui.frame import LOOK_UP, STEPS
+from kapdecide.ui.topics import TOPICS
+from tests.browser import walking
+
+# The platform's own, each with the part of its page it stands in. Ours are never listed.
+SHELL = {
+    # The drop zone of st.file_uploader is a named section with the role "presentation", which react-dropzone gives it since
+    # its pull request 1182. No upstream issue about that role found on 2026-11-25; streamlit/streamlit#15921 (closed) took
+    # the same section out of the order of the Tab key.
+    "presentation-role-conflict": "stFileUploader",
+}
+# The only rules whose answer changes with the theme.
+ABOUT_COLOR = ["color-contrast", "link-in-text-block"]
+NAMES = {person.id: person.name for person in people()}
+MOST_FOLDS = 5
+# Pages whose other tabs show something else while nothing is answered.
+TABS_DIFFER = ("next_steps",)
+RUN = """async only => {
+    const options = {resultTypes: ['violations', 'incomplete']};
+    if (only) options.runOnly = {type: 'rule', values: only};
+    const found = await axe.run(only ? '[data-testid=stMain]' : document, options);
+    const nodes = rules => rules.flatMap(rule => rule.nodes.map(node => ({
+        rule: rule.id, impact: rule.impact, html: node.html.slice(0, 300), target: String(node.target),
+        why: (node.any[0] || node.all[0] || node.none[0] || {}).message || '',
+    })));
+    return {
+        rules: found.passes.length + found.violations.length + found.incomplete.length,
+        broken: nodes(found.violations),
+        unclear: nodes(found.incomplete).length,
+    };
+}"""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What axe says of one state. ``rules`` is how many of its rules had something to look at; ``unclear`` is for a person."""
+
+    rules: int
+    ours: tuple[str, ...]
+    shells: tuple[str, ...]
+    unclear: int
+
+
+def found(page: Page, only: list[str] | None = None) -> Found:
+    """Run the rules on what is shown now."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    said = page.evaluate(RUN, only)
+    ours, shells = [], []
+    for node in said["broken"]:
+        place = f"{node['html']} {node['target']}"
+        line = f"{node['rule']} ({node['impact']}): {place} {node['why']}"
+        (shells if SHELL.get(node["rule"], "?") in place else ours).append(line)
+    return Found(said["rules"], tuple(ours), tuple(shells), said["unclear"])
+
+
+def found_in_the_dark(page: Page) -> Found:
+    """The rules about color once more with the dark theme, on the same page and answers."""
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("getComputedStyle(document.querySelector('.stApp')).colorScheme === 'dark'")
+    dark = found(page, ABOUT_COLOR)
+    page.emulate_media(color_scheme="light")
+    page.wait_for_function("getComputedStyle(document.querySelector('.stApp')).colorScheme === 'light'")
+    return dark
+
+
+# --- every page in every state worth looking at --------------------------------------------------------------------
+
+
+def nothing_answered(page: Page) -> Iterator[str]:
+    """Every page that shows something else to a newcomer; what is only read stands below, with a person's answers."""
+    walking.goto(page, "start")
+    for step in STEPS:
+        if step.id in LOOK_UP:
+            continue
+        walking.turn_to(page, step.id)
+        yield from _parts(page, step.id) if step.id in TABS_DIFFER else (step.id,)
+
+
+def a_persons_answers(page: Page) -> Iterator[str]:
+    """Every page and part with a person's answers, its folds open."""
+    walking.become(page, NAMES["dana"])
+    for step in STEPS:
+        walking.turn_to(page, step.id)
+        for part in _parts(page, step.id):
+            unfold(page)
+            yield f"{part}, unfolded"
+
+
+def every_topic(page: Page) -> Iterator[str]:
+    """Each topic of Compare, with its pictures."""
+    walking.become(page, NAMES["mara"])
+    for topic in TOPICS.values():
+        walking.choose(page, topic)
+        yield f"compare: {topic}"
+
+
+def in_danger(page: Page) -> Iterator[str]:
+    """Help, and nothing else."""
+    walking.become(page, NAMES["alex"])
+    yield "help"
+
+
+STATES = {
+    "nothing answered": nothing_answered,
+    "a person's answers": a_persons_answers,
+    "every topic": every_topic,
+    "in danger": in_danger,
+}
+
+
+def _parts(page: Page, step: str) -> Iterator[str]:
+    """A page as it opens, then each of its other tabs."""
+    yield step
+    titles = walking.main(page).get_by_role("tab").all_inner_texts()
+    for title in titles[1:]:
+        walking.open_tab(page, title)
+        yield f"{step}: {title}"
+
+
+def unfold(page: Page) -> None:
+    """Open folded parts that are closed; of a long list the first few, since the others are made alike."""
+    closed = page.locator("[data-testid=stMain] details:not([open]) > summary").locator("visible=true")
+    closed.evaluate_all("(them, most) => them.slice(0, most).forEach(it => it.click())", MOST_FOLDS)
+    walking.settled(page)
