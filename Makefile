@@ -34,10 +34,11 @@ screenshots: .venv/dev.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@
 
-# Known faults in what we depend on. Needs the network, so it is no part of the test command.
-audit: .venv/dev.stamp
-	$(BIN)/python -m pip install --quiet pip-audit
-	$(BIN)/pip-audit -r requirements.txt
+# Known faults in what we depend on, from a place of its own. It asks a list on the network, so the test command leaves it out.
+audit:
+	test -x .audit/bin/python || $(PYTHON) -m venv .audit
+	.audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
+	.audit/bin/pip-audit --no-deps --disable-pip -r constraints.txt
 
 clean:
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis screenshots
+	rm -rf .venv .audit .pytest_cache .mypy_cache .ruff_cache .hypothesis screenshots
