@@ -196,12 +196,15 @@ def calendar(rows: Sequence[tuple[str, str, int, str]], names: Sequence[str]) ->
 
 
 PANELS_A_ROW = 3
+# Points across that a small chart needs to be read.
+PANEL_WIDTH = 250
 
 
 def panels(count: int) -> Iterator[DeltaGenerator]:
-    """A place for each of several small charts, at most three beside each other."""
-    for start in range(0, count, PANELS_A_ROW):
-        yield from st.columns(PANELS_A_ROW)[: count - start]
+    """A place for each of several small charts, as many beside each other as there is room for, at most three."""
+    grid = st.grid(PANELS_A_ROW, min_column_width=PANEL_WIDTH)
+    for _ in range(count):
+        yield grid.cell()
 
 
 @cache
@@ -293,12 +296,12 @@ def _well_as_a_table(
 
 
 @cache
-def _day_spec(names: tuple[str, ...], colors: tuple[str, ...]) -> Spec:
+def _day_spec(names: tuple[str, ...], colors: tuple[str, ...], text: str) -> Spec:
     base = alt.Chart(pd.DataFrame({"path": [], "part": [], "from": [], "to": [], "label": []}))
     x = alt.X(
         "from:Q",
         title="Minutes from the dose",
-        axis=alt.Axis(values=[-60, -30, 0, 30, 60, 90, 120, 150, 180], labelOverlap=True),
+        axis=alt.Axis(values=[0, 60, 120, 180]),
         scale=alt.Scale(domain=[-35, 215]),
     )
     y = alt.Y("path:N", title=None, sort=list(names), axis=alt.Axis(labelLimit=160, labelFontSize=13))
@@ -313,7 +316,7 @@ def _day_spec(names: tuple[str, ...], colors: tuple[str, ...]) -> Spec:
             "part:N", scale=alt.Scale(domain=["visit", "peak", "dose"], range=[0.25, 0.6, 1.0]), legend=None
         ),
     )
-    ends = base.transform_filter(alt.datum.part == "visit").mark_text(align="left", dx=6, fontSize=13, color=LINE_GRAY)
+    ends = base.transform_filter(alt.datum.part == "visit").mark_text(align="left", dx=6, fontSize=13, color=text)
     return _spec(alt.layer(bars, ends.encode(x=alt.X("to:Q"), y=y, text="label:N")).properties(height={"step": 38}))
 
 
@@ -334,8 +337,11 @@ def treatment_day(days: Sequence[tuple[str, str, Sequence[DayStep]]]) -> None:
         rows.append((name, "visit", start, end, length))
         rows += [(name, s.part, s.from_min, s.to_min, "") for part in ("peak", "dose") for s in steps if s.part == part]
     frame = pd.DataFrame(rows, columns=["path", "part", "from", "to", "label"])
-    sentence = f"From arrival until you may go, as a planning value: {listed(told)}."
-    st.vega_lite_chart(frame, _day_spec(tuple(d[0] for d in days), tuple(PATH_COLOR[d[1]] for d in days)), alt=sentence)
+    sentence = f"From arrival until you may go, as we assume: {listed(told)}."
+    spec = _day_spec(
+        tuple(d[0] for d in days), tuple(PATH_COLOR[d[1]] for d in days), TEXT_COLOR[st.context.theme.type or "light"]
+    )
+    st.vega_lite_chart(frame, spec, alt=sentence)
     st.caption(
         f"Pale: from arrival until you may go. Darker: the strongest effects. Thin and full: the dose. {sentence}"
     )

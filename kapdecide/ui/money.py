@@ -15,7 +15,7 @@ from kapdecide.comparison import Comparison, Cost, PathComparison
 from kapdecide.cost.schedule import YEAR_DAYS
 from kapdecide.ui import charts, reading, state
 from kapdecide.ui.frame import folded, parts
-from kapdecide.ui.tables import Row, big, items, paths_table, small
+from kapdecide.ui.tables import Row, big, facts, items, paths_table, small
 from kapdecide.wording import (
     NOT_PRICED,
     VERIFIED,
@@ -45,12 +45,12 @@ def covered(path: PathComparison) -> str:
     return f"{safe(path.coverage.text)} {small(VERIFIED[path.coverage.verified])}"
 
 
-def _priced(cell: Callable[[Cost], str], staying: str = big("$0 extra")) -> Callable[[PathComparison], str]:
+def _priced(cell: Callable[[Cost], str]) -> Callable[[PathComparison], str]:
     """Nothing is priced that is ruled out; staying costs nothing extra."""
 
     def guarded(path: PathComparison) -> str:
         if path.id == "stay":
-            return staying
+            return big("$0 extra")
         return small(NOT_PRICED) if path.cost is None else cell(path.cost)
 
     return guarded
@@ -110,15 +110,21 @@ def _by_course(cost: Cost) -> str:
     )
 
 
-def _rests_on(cost: Cost) -> str:
-    told = [
-        f"Your price of {exact_dollars(quote.amount)} for “{quote.component}”"
-        + (f", from {typed(quote.said_by)}" if quote.said_by else "")
-        + (f", {date(quote.date)}" if quote.date else ", no date given")
-        + ", in place of our range."
-        for quote in cost.quotes
-    ]
-    return items(map(safe, (*told, *cost.rests_on))) or "Your own answers and the prices of our record."
+def _rests_on(treated: Treated, names: dict[str, str]) -> str:
+    """What the prices stand on, each line once with the paths it holds for."""
+    holds: dict[str, list[str]] = {}
+    for path, cost in treated:
+        quoted = [
+            f"Your price of {exact_dollars(quote.amount)} for “{quote.component}”"
+            + (f", from {typed(quote.said_by)}" if quote.said_by else "")
+            + (f", {date(quote.date)}" if quote.date else ", no date given")
+            + ", in place of our range."
+            for quote in cost.quotes
+        ]
+        for line in (*quoted, *cost.rests_on):
+            holds.setdefault(line, []).append(names[path.id])
+    lines = [f"<li><strong>{safe(listed(who))}:</strong> {safe(line)}</li>" for line, who in holds.items()]
+    return f'<div class="kd-rests"><strong>What these prices rest on</strong><ul>{"".join(lines)}</ul></div>' if lines else ""
 
 
 def _scenarios(cost: Cost) -> str:
@@ -147,13 +153,14 @@ def show(result: Comparison, paths: Sequence[PathComparison], case: Case, names:
             ("First 12 months", _people_pay("first_12_months", case.budget.limit_12_months)),
             ("If it helps and you go on all year", _priced(_as_planned)),
             ("Is it covered?", covered),
-            ("What this rests on", _priced(_rests_on, staying="The care you have goes on.")),
         ],
     )
     treated = [(path, path.cost) for path in paths if path.id != "stay" and path.cost is not None]
     if not treated:
         words_to_use(result, treated, case, names)
         return
+    if rests_on := _rests_on(treated, names):
+        st.html(rests_on)
     parts(
         "money",
         {
@@ -223,12 +230,12 @@ def _both_ways(treated: Treated, names: dict[str, str]) -> None:
         if path.id != "spravato" or len(modes) < 2:
             continue
         st.header("If your plan counts the savings card, or does not", anchor=False)
-        st.table(
+        facts(
             {
                 f"{names[path.id]}, if it helps and you go on": ["First 8 weeks", "First 12 months"],
                 **{
-                    reading.plain(mode.text): [
-                        reading.plain(dollar_range(span.low, span.typical, span.high))
+                    mode.text: [
+                        dollar_range(span.low, span.typical, span.high)
                         for span in (mode.first_8_weeks, mode.first_12_months)
                     ]
                     for mode in modes
@@ -236,10 +243,12 @@ def _both_ways(treated: Treated, names: dict[str, str]) -> None:
             }
         )
         apart = abs(modes[0].first_12_months.typical - modes[1].first_12_months.typical)
-        st.markdown(
+        worth = (
             f"That one answer is worth about **{reading.plain(dollars(apart))}** in 12 months. "
-            f"Ask your plan: “{modes[0].question}”"
+            if round(apart)
+            else "With your other answers, it changes nothing. "
         )
+        st.markdown(f"{worth}Ask your plan: “{modes[0].question}”")
 
 
 def _not_in_it() -> None:
@@ -311,7 +320,7 @@ def words_to_use(result: Comparison, treated: Treated, case: Case, names: dict[s
 
     def prior_authorization() -> None:
         found = coverage.prior_authorization(case, knowledge)
-        st.table(
+        facts(
             {
                 "Plans ask for": [item.person for item, _ in found],
                 "Where you stand": [STANDING[standing] for _, standing in found],

@@ -15,7 +15,7 @@ from kapdecide.knowledge import Knowledge
 from kapdecide.knowledge.rows import Harm, ModelInput
 from kapdecide.ui import due, state
 from kapdecide.ui.style import PATH_COLOR
-from kapdecide.ui.tables import Row, big, gate_chip, paths_table, small, span_bar, unmeasured
+from kapdecide.ui.tables import Row, big, gate_chip, items, paths_table, small, span_bar, unmeasured
 from kapdecide.wording import (
     KIND_SHORT,
     NOT_PRICED,
@@ -92,7 +92,7 @@ def _why(path: PathComparison) -> str:
         notes.append(small(f"and {more} more to ask about" if ruled_out else f"and {more} more"))
     if left := still_open(path.gate.reasons):
         notes.append(small(left))
-    return "<br>".join(notes) or small("Nothing you told us stands in the way.")
+    return items(notes) or small("Nothing you told us stands in the way.")
 
 
 def _helps(paths: Sequence[PathComparison], case: Case, knowledge: Knowledge) -> Row:

@@ -5,6 +5,7 @@ Colors follow the theme: everything is a share of the current text color, so lig
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 import streamlit as st
@@ -16,7 +17,7 @@ CSS = """
 .kd-strip a{font-weight:600;color:inherit;text-decoration:underline;padding:.2rem .1rem;min-height:24px}
 label[data-testid=stWidgetLabel] p{font-weight:600}
 [data-testid=stCaptionContainer] a{color:inherit;text-decoration:underline}
-button[data-variant]:is([aria-pressed=true],[aria-checked=true]) p,[role=tab][aria-selected=true] p{color:light-dark(#1f5f8b,#a9d0f0)}
+button[data-variant]:is([aria-pressed=true],[aria-checked=true]) p,[role=tab][aria-selected=true] p,[data-testid=stSliderThumbValue] p{color:light-dark(#1f5f8b,#a9d0f0)}
 .kd-made-up{border:2px dashed currentColor;border-radius:.5rem;padding:0 .8rem;margin:-.4rem 0 0!important;font-size:.9rem;line-height:1.4;font-weight:700;text-align:center}
 .kd-urgent ol{font-size:1.12rem;line-height:1.5;padding-left:1.3rem;margin:1rem 0 0}
 .kd-urgent li{margin:.35rem 0}
@@ -44,7 +45,7 @@ button[data-variant]:is([aria-pressed=true],[aria-checked=true]) p,[role=tab][ar
  text-align:left;vertical-align:top;overflow-wrap:anywhere;hyphens:auto}
 .kd-table thead th,.kd-table thead td{border-bottom:2px solid color-mix(in srgb,currentColor 45%,transparent);font-weight:700;
  padding-top:.2rem}
-ul.kd-names{display:none;list-style:none;padding:0!important;margin:0 0 .5rem!important}ul.kd-names li{margin:0!important}
+ul.kd-names{display:none;list-style:none;padding:0!important;margin:0 0 .5rem!important}ul.kd-names li{margin:0!important}.kd-names .kd-name{font-weight:600}
 .kd-span{position:relative;display:block;height:.62rem;margin:.3rem 0 .2rem;border-radius:.31rem;
  background:color-mix(in srgb,currentColor 9%,transparent)}
 .kd-span i{position:absolute;top:.11rem;bottom:.11rem;border-radius:.2rem;background:var(--kd-path)}
@@ -66,6 +67,7 @@ table.kd-table ul,table.kd-table ul li,table.kd-table p{font-size:inherit!import
 .kd-dots i{aspect-ratio:1;border-radius:50%;border:1px solid color-mix(in srgb,currentColor 45%,transparent)}
 .kd-dots i.f{background:var(--kd-path);border-color:var(--kd-path)}
 .kd-dots i.r{border-color:var(--kd-path);background:repeating-linear-gradient(45deg,var(--kd-path) 0 1.5px,transparent 1.5px 4px)}
+.kd-rests{font-size:.88rem;line-height:1.4;max-width:60rem}.kd-rests ul{margin:.2rem 0 0;padding-left:1.05rem}.kd-rests li{margin:.15rem 0;font-size:inherit}
 .kd-unmeasured{border:1.5px dashed color-mix(in srgb,currentColor 55%,transparent);border-radius:.4rem;padding:.5rem;display:block}
 .kd-table thead{position:sticky;top:3.75rem;z-index:2;background:light-dark(#ffffff,#14191f)}
 .kd-facts{width:100%;border-collapse:collapse;font-size:.93rem}
@@ -76,8 +78,8 @@ table.kd-table ul,table.kd-table ul li,table.kd-table p{font-size:inherit!import
 .kd-list summary:focus-visible{outline:3px solid currentColor;outline-offset:2px}
 .kd-list summary b{font-size:1.02rem}.kd-list summary span{font-size:.88rem;opacity:.9}
 .kd-list dl{margin:.2rem 0 1rem;padding:0 .4rem 0 1.2rem;display:grid;grid-template-columns:10rem 1fr;gap:.35rem 1rem;font-size:.93rem}
-.kd-list a,.kd-table a{color:inherit;text-decoration:underline}.kd-list dt{font-weight:600}.kd-list dd{margin:0;overflow-wrap:anywhere}.kd-list dd ul{margin:0;padding-left:1.05rem}
-.kd-list dd li{margin:.15rem 0;font-size:inherit}
+.kd-list a,.kd-table a{color:inherit;text-decoration:underline}.kd-list dt{font-weight:600}.kd-list dd{margin:0;overflow-wrap:anywhere}.kd-list ul{margin:0;padding-left:1.05rem;font-size:.93rem}.kd-list a{overflow-wrap:anywhere}
+.kd-list li{margin:.15rem 0;font-size:inherit}
 .kd-key{list-style:none;margin:0 0 .8rem;padding:0!important;display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;font-size:.9rem}
 .kd-key li{margin:0!important;padding:0!important}.kd-key b{display:inline-block;min-width:1.3rem;text-align:center;border:1px solid currentColor;border-radius:.25rem}
 .kd-align{margin:.5rem 0;max-width:58rem}.kd-align .kd-name{border-top:0;border-left:4px solid var(--kd-path);padding:0 0 0 .45rem}
@@ -94,7 +96,9 @@ table.kd-table ul,table.kd-table ul li,table.kd-table p{font-size:inherit!import
 .kd-say{font-size:1.12rem;font-weight:600;margin:.6rem 0}
 [data-testid=stSidebarContent]{padding-left:1.2rem;padding-right:1.2rem}
 .st-key-scripts,[data-testid=stLayoutWrapper]:has(>.st-key-scripts){display:none}
-@media (min-width:641px){.st-key-pick_narrow,[data-testid=stLayoutWrapper]:has(>.st-key-pick_narrow){display:none}
+/* What fits is a matter of the room beside the menu, not of the screen. */
+[data-testid=stMain]{container:page/inline-size}
+@container page (min-width:640.1px){.st-key-pick_narrow,[data-testid=stLayoutWrapper]:has(>.st-key-pick_narrow){display:none}
  [data-testid=stMainBlockContainer]{padding-left:2.5rem;padding-right:2.5rem}}
 @media (min-width:1200px){
  /* The platform's bar holds nothing but its menu here: the page begins beside it, not below. */
@@ -109,23 +113,20 @@ table.kd-table ul,table.kd-table ul li,table.kd-table p{font-size:inherit!import
  [data-testid=stMain]:has(.st-key-pick_many) [data-testid=stAlertContainer]{padding:.4rem .8rem}
  .kd-table th,.kd-table td{padding-left:.4rem;padding-right:.4rem}
 }
-@media (max-width:640px){
+@media screen{
+@container page (max-width:640px){
  .kd-list dl{grid-template-columns:1fr;padding-left:.4rem;gap:.1rem}.kd-list dd{margin-bottom:.5rem}
- /* one path after the other under each question */
- .kd-table,.kd-table tbody,.kd-table tr,.kd-table td,.kd-table tbody th{display:block;width:auto}
- .kd-table colgroup,.kd-table thead{display:none}
- .kd-table caption{display:block}
- ul.kd-names{display:flex;flex-wrap:wrap;gap:.6rem 1rem}.kd-names li{margin:0}
  .kd-wide,.st-key-pick_many,.st-key-picked_topic,[data-testid=stLayoutWrapper]:has(>.st-key-pick_many){display:none}
- .kd-table tbody th{padding:1.1rem 0 .3rem;font-size:1.05rem;border:0}
- .kd-table td{padding:.5rem 0 .5rem .6rem;border-left:4px solid var(--kd-path,currentColor);margin:.35rem 0}
- .kd-table td::before{content:attr(data-path);display:block;font-weight:600;font-size:.86rem}
- .kd-table td:has(>:is(.kd-big-number,.kd-chip):first-child)::before{display:inline-block;min-width:6.6rem;margin-right:.5rem}
+ STACKED:.kd-table
 }
+@container page (max-width:900px){
+ STACKED:.kd-table.kd-many
+}}
 @media print{.kd-dots i{print-color-adjust:exact;-webkit-print-color-adjust:exact}
  [data-testid=stSidebar],[data-testid=stHeader],.st-key-noprint_steps{display:none!important}
  [data-testid=stMain],[data-testid=stAppViewContainer],.stApp,html,body{position:static!important;overflow:visible!important;
   height:auto!important}
+ [data-testid=stMain]{container:none}.st-key-pick_narrow{display:none}
  .kd-table thead{position:static;display:table-header-group}.kd-table tr,.stVegaLiteChart{break-inside:avoid}
  a[href^=http]::after{content:" (" attr(href) ")"}
 }
@@ -133,8 +134,19 @@ table.kd-table ul,table.kd-table ul li,table.kd-table p{font-size:inherit!import
 </style>
 """
 
+# Where the columns of a table have no room: each question, then a cell for each path, as many beside each other as fit.
+STACKED = """
+ T,T tbody,T td,T tbody th{display:block;width:auto}
+ T colgroup,T thead{display:none}T caption{display:block}
+ :has(>T)>ul.kd-names{display:flex;flex-wrap:wrap;gap:.6rem 1rem}
+ T tr{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(15rem,100%),1fr));gap:0 .8rem}
+ T.kd-short tr,T tr:has(.kd-big-number,.kd-dots){grid-template-columns:repeat(auto-fit,minmax(min(9.5rem,100%),1fr))}
+ T tbody th{grid-column:1/-1;padding:1.1rem 0 .3rem;font-size:1.05rem;border:0}
+ T td{padding:.3rem 0 .5rem .6rem;border-left:4px solid var(--kd-path,currentColor);margin:.35rem 0}
+ T td::before{content:attr(data-path);display:block;font-weight:600;font-size:.86rem}
+"""
 # The platform goes through every line of what it is given, on every run.
-ONE_LINE = " ".join(CSS.split())
+ONE_LINE = " ".join(re.sub(r"STACKED:(\S+)", lambda found: re.sub(r"\bT\b", found[1], STACKED), CSS).split())
 
 # Two people look at one screen, one of them from farther away.
 LARGER = "<style>html{font-size:18px!important}</style>"

@@ -14,6 +14,10 @@ from kapdecide.wording import NOT_MEASURED, STATUS, people, safe
 Row = tuple[str, Callable[[PathComparison], str]]
 
 
+# More columns than these need the whole width of a laptop.
+FEW_COLUMNS = 3
+
+
 def paths_table(
     caption: str,
     paths: Sequence[PathComparison],
@@ -41,11 +45,12 @@ def paths_table(
         + "</tr>"
         for title, cell in rows
     )
+    kinds = ["kd-table", *(["kd-many"] if len(paths) > FEW_COLUMNS else []), *(["kd-short"] if under_name else [])]
     # On a phone the columns are gone, so the names and their marks stand once above the rows.
     list_of_names = "".join(f'<li class="kd-{path.id}">{name(path)}</li>' for path in paths) if under_name else ""
     st.html(
         (f'<ul class="kd-names" aria-hidden="true">{list_of_names}</ul>' if list_of_names else "")
-        + '<table class="kd-table">'
+        + f'<table class="{" ".join(kinds)}">'
         + (f"<caption>{safe(caption)}</caption>" if caption else "")
         + '<colgroup><col class="kd-first"></colgroup>'
         + f'<thead><tr><td class="kd-corner"></td>{head}</tr></thead><tbody>{body}</tbody></table>'

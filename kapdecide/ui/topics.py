@@ -47,6 +47,7 @@ TOPICS = {
     "money": "Money",
     "sure": "How sure",
 }
+COULD_BE = "could be "
 UNMEASURED = f'<span class="kd-unmeasured"><strong>{NOT_MEASURED}.</strong> {safe(NOT_MEASURED_MEANS)}</span>'
 
 
@@ -275,12 +276,13 @@ def helps(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) ->
             return "This is what the others are compared with."
         if extra is None:
             return UNMEASURED
-        words = safe(", ".join(extra_people(extra.low, extra.mid, extra.high)))
+        number, span = extra_people(extra.low, extra.mid, extra.high)
+        words = safe(f"{number}, {span}")
         late = due.evidence_mark(path, knowledge)
         if path.response.measured:
             label = f"{words} because of the treatment"
             return f"{words}{icons(max(extra.mid, 0), max(extra.low, 0), max(extra.high, 0), label, PATH_COLOR[path.id])}{small('Filled: the low end. Striped: up to the high end.')}{late}"
-        return f"{UNMEASURED}<br>Our planning range: {words}{late}"
+        return f"{UNMEASURED}{small(f'We assume {span.removeprefix(COULD_BE)} of 100.')}{late}"
 
     def others(path: PathComparison) -> str:
         found = [s for s in evidence.studies(path.id, case, knowledge) if not s.headline]

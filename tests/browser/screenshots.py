@@ -1,4 +1,4 @@
-"""Pictures of every page, to be looked at: page × answers × width × theme, into ``screenshots/``.
+"""Pictures of every page and each part of it, to be looked at: page × answers × width × theme, into ``screenshots/``.
 
 ``python -m tests.browser.screenshots --only compare --widths 390`` makes a few of them;
 ``--docs`` makes the three pictures of the README.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,6 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from kapdecide.people import people
 from kapdecide.ui.frame import STEPS
+from kapdecide.ui.topics import TOPICS
 from tests.browser import walking
 from tests.browser.serving import ROOT, serving
 from tests.chromium import FLAGS, find
@@ -35,7 +37,7 @@ def extreme() -> dict[str, Any]:
     answers["goals"]["conditions"] = ["depression", "trd", "anxiety", "ocd", "ptsd", "complex_ptsd", "addiction"]
     answers["safety"]["suicidality"]["thoughts"] = "yes"
     answers["safety"]["answers"] |= dict.fromkeys(
-        ("bp_uncontrolled", "benzodiazepine", "osa", "bipolar_hx", "liver_moderate", "thyroid", "no_ride_home"), "yes"
+        ("benzodiazepine", "osa", "bipolar_hx", "liver_moderate", "sud_active", "lamotrigine", "no_ride_home"), "yes"
     )
     answers["insurance"] |= {"deductible": 250_000, "oop_max": 950_000, "deductible_met": 0, "oop_met": 0}
     answers["budget"] |= {
@@ -50,6 +52,8 @@ def extreme() -> dict[str, Any]:
 
 STATES: dict[str, dict[str, Any]] = {
     "empty": {},
+    # Just enough for Compare to open: nothing else is known.
+    "bare": {"safety": {"suicidality": PERSONS["dana"].answers()["safety"]["suicidality"]}},
     "real": PERSONS["dana"].answers(),
     "extreme": extreme(),
     "urgent": PERSONS["alex"].answers(),
@@ -107,12 +111,33 @@ def gallery(browser: Browser, url: str, args: argparse.Namespace) -> int:
                     page.set_viewport_size({"width": width, "height": height})
                     if name != "urgent":
                         walking.turn_to(page, step)
-                    if not args.first_view:
-                        grow(page, width, height)
-                    page.screenshot(path=args.folder / f"{step}-{name}-{width}-{theme}.png")
-                    made += 1
+                    for part in parts(page, step):
+                        if not args.first_view:
+                            grow(page, width, height)
+                        page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
+                        page.screenshot(path=args.folder / f"{step}{part}-{name}-{width}-{theme}.png")
+                        page.set_viewport_size({"width": width, "height": height})
+                        made += 1
                 page.context.close()
     return made
+
+
+def parts(page: Page, step: str) -> Iterator[str]:
+    """The page as it opens, then with each of its topics and tabs open in turn: what to call it each time."""
+    yield ""
+    yield from tabs(page, "")
+    if step == "compare" and walking.main(page).locator("table.kd-table").count():
+        for name, title in TOPICS.items():
+            walking.choose(page, title)
+            yield f"-{name}"
+            yield from tabs(page, f"-{name}")
+        walking.choose(page, "At a glance")
+
+
+def tabs(page: Page, name: str) -> Iterator[str]:
+    for title in walking.main(page).get_by_role("tab").all_inner_texts()[1:]:
+        walking.open_tab(page, title)
+        yield f"{name}-{title.replace(' ', '_').lower()}"
 
 
 def readme(browser: Browser, url: str) -> None:

@@ -87,7 +87,7 @@ def settled(page: Page) -> None:
 
 # Points across below which the menu lies over the page.
 PHONE_MENU = 768
-# Points across up to which the rows of Compare's choices are lists.
+# Points across beside the menu up to which the rows of Compare's choices are lists.
 NARROW = 640
 
 
@@ -186,8 +186,8 @@ def become(page: Page, person: str) -> None:
 
 
 def choose(page: Page, topic: str) -> None:
-    """Turn to a topic of Compare: one of a row of segments, or of a list where the screen is narrow."""
-    if (page.viewport_size or {"width": 1280})["width"] <= NARROW:
+    """Turn to a topic of Compare: one of a row of segments, or of a list where there is little room."""
+    if main(page).evaluate("page => page.clientWidth") <= NARROW:
         choose_from_list(page, "Topic", topic)
         return
     main(page).get_by_role("radio", name=topic, exact=True).locator("visible=true").first.click()

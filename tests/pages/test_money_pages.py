@@ -168,7 +168,7 @@ def test_the_letter_for_an_estimate_names_this_persons_visits_and_only_where_the
 def test_prior_authorization_sorts_this_persons_history() -> None:
     told = {"conditions": ["depression"], "failed_antidepressants": 3}
     at = money("What to say", "authorization", insurance={"payer": "ppo"}, goals=told)
-    [table] = [one.value for one in at.table if "Where you stand" in one.value.columns]
+    [table] = [one for one in facts(at) if "Where you stand" in one]
     assert set(table["Where you stand"]) == {"Met", "Missing", "Ask"}
 
 
