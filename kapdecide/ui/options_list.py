@@ -231,9 +231,11 @@ LITTLE_KNOWN = {
 
 def little_known(found: Sequence[tuple[str, Sequence[AlternativeEvidence]]], case: Case, knowledge: Knowledge) -> None:
     """Facts with their sources, side by side in equal slots; no advice."""
+    rated = {line.condition for _, lines in found for line in lines}
+    missing = [_of(c, knowledge) for c in wanted_conditions(case) if c not in rated]
+    if missing:
+        st.write(f"For {listed(missing)}, our record rates neither ECT, TMS nor a talk therapy as strong.")
     if not found:
-        names = [_of(c, knowledge) for c in wanted_conditions(case)]
-        st.write(f"For {listed(names)}, our record rates neither ECT, TMS nor a talk therapy as strong.")
         return
     for column, (name, lines) in zip(st.columns(len(found)), found, strict=True):
         with column:

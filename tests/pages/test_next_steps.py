@@ -211,6 +211,7 @@ def test_with_two_conditions_a_heading_says_for_which_one_the_evidence_is_strong
     headings = [s.value for s in at.subheader if "evidence" in s.value]
     assert headings[:2] == ["PTSD: strong evidence (3)", "Depression: strong evidence (8)"]
     assert "Where two are equal, PTSD comes first." in texts(at)
+    assert "rates neither" not in texts(at), "both have something strong"
     assert not [s for s in headings if s.startswith("Strong evidence")]
 
 
@@ -218,7 +219,10 @@ def test_a_relative_of_a_condition_is_named_where_it_stands_in() -> None:
     at = page({"goals": {"main_condition": "complex_ptsd"}}, "Alternatives")
     headings = [s.value for s in at.subheader if "evidence" in s.value]
     assert headings[0] == "Not rated for complex PTSD. For PTSD: strong evidence (1)"
-    assert "rates neither ECT, TMS nor a talk therapy as strong" in texts(at)
+    assert "For complex PTSD, our record rates neither ECT, TMS nor a talk therapy as strong." in texts(at)
+    both = page({"goals": {"main_condition": "complex_ptsd", "conditions": ["depression"]}}, "Alternatives")
+    assert "For complex PTSD, our record rates neither" in texts(both)
+    assert "ECT for severe" in texts(both)
 
 
 def test_an_alternative_that_is_not_for_this_person_says_why_and_stays_in_sight() -> None:
