@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -44,7 +44,11 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Dollars(Part):
+# What a picture holds many of is kept small: a session has one picture, a server a hundred sessions.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dollars:
     """Dollars over some span of time.
 
     ``low typical high``: everything goes as planned, at low, typical and high prices.
@@ -60,19 +64,22 @@ class Dollars(Part):
     mean: float | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Span(Dollars):
     """Dollars over the first weeks or the first year, and how likely they go over the person's limit."""
 
     chance_over_limit: float | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Month(Dollars):
     """Dollars in one month."""
 
     month: int
 
 
-class OfHundred(Part):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfHundred:
     """People of 100: 10th, 50th and 90th percentile over the evidence points."""
 
     low: float
@@ -80,6 +87,7 @@ class OfHundred(Part):
     high: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Well(OfHundred):
     """People of 100 who are well in a month, with upkeep as planned and without any."""
 
@@ -96,7 +104,8 @@ class Scenario(Part):
     first_12_months: Span
 
 
-class BillLine(Part):
+@dataclass(frozen=True, slots=True)
+class BillLine:
     """One line of the itemised bill, at typical prices. Dollars."""
 
     date: dt.date
@@ -240,12 +249,10 @@ def _over_courses(planned: Cost, found: Courses, case: Case) -> Cost:
     def spread(span: Span, dollars: Floats, limit: float | None) -> Span:
         d = Distribution.of(dollars, found.weight)
         over = None if limit is None else chance_over(dollars, found.weight, limit)
-        return span.model_copy(
-            update={"p10": d.p10, "p50": d.p50, "p90": d.p90, "mean": d.mean, "chance_over_limit": over}
-        )
+        return replace(span, p10=d.p10, p50=d.p50, p90=d.p90, mean=d.mean, chance_over_limit=over)
 
     months = tuple(
-        month.model_copy(update={"p10": d.p10, "p50": d.p50, "p90": d.p90, "mean": d.mean})
+        replace(month, p10=d.p10, p50=d.p50, p90=d.p90, mean=d.mean)
         for month, d in zip(planned.by_month, by_month(found), strict=False)
     )
     return planned.model_copy(

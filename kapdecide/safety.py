@@ -167,7 +167,12 @@ def _on_path(rule: SafetyRule, path: ActivePath, state: State, case: Case) -> St
     return effect
 
 
-def _reason(rule: SafetyRule, status: Status, state: State) -> Reason:
+def _reason(rule: SafetyRule, status: Status, state: State, knowledge: Knowledge) -> Reason:
+    """The same object for everybody: a person may have three hundred of them."""
+    return knowledge.once(("reason", rule.id, status, state), lambda: _made(rule, status, state))
+
+
+def _made(rule: SafetyRule, status: Status, state: State) -> Reason:
     return Reason(
         rule=rule.id,
         kind=rule.kind,
@@ -188,7 +193,7 @@ def _rule_reasons(path: ActivePath, case: Case, knowledge: Knowledge) -> Iterato
         state = state_of(rule, case)
         status = _on_path(rule, path, state, case)
         if status != "open":
-            reason = _reason(rule, status, state)
+            reason = _reason(rule, status, state, knowledge)
             yield reason.model_copy(update={"short": said_about_suicide(case)}) if rule.id == "si_passive" else reason
 
 
@@ -221,11 +226,11 @@ def _telehealth(path: ActivePath, case: Case, knowledge: Knowledge, start: dt.da
         return
     if start > last_day:
         after = knowledge.row("regional_rules", "fed-dea").person_after
-        yield _reason(rule, _effect(getattr(rule, path), "yes"), "yes").model_copy(update={"text": after})
+        yield _reason(rule, _effect(getattr(rule, path), "yes"), "yes", knowledge).model_copy(update={"text": after})
     elif start + FIRST_WEEKS > last_day:
-        yield _reason(rule, _effect(getattr(rule, path), "yes"), "yes")
+        yield _reason(rule, _effect(getattr(rule, path), "yes"), "yes", knowledge)
     elif start + FIRST_YEAR > last_day:
-        yield _reason(rule, "open", "yes")
+        yield _reason(rule, "open", "yes", knowledge)
 
 
 def _law_applies(rule: RegionalRule, case: Case) -> Status:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import csv
 import hashlib
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from kapdecide.knowledge import rows
+
+Made = TypeVar("Made")
 
 DATA = FilePath(__file__).resolve().parents[2] / "data"
 
@@ -113,6 +115,8 @@ class Knowledge:
     """Tables with faults of their own: what leads there cannot be judged, so a fault is told once."""
     clinic: FilePath | None = None
     """The folder of the clinic's own numbers that lie over the shipped ones."""
+    made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was made of the rows alone; see ``once``."""
 
     def __getattr__(self, name: str) -> tuple[Any, ...]:
         if name.startswith("_") or name not in self.tables:
@@ -132,6 +136,13 @@ class Knowledge:
 
     def sources_of(self, ids: tuple[str, ...]) -> list[rows.Source]:
         return [self.row("sources", i) for i in ids if self.has("sources", i)]
+
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What ``make`` gives, made once for each key and shared by everybody. Only for what follows from the rows alone."""
+        found: Made | None = self.made.get(key)
+        if found is None:
+            found = self.made.setdefault(key, make())
+        return found
 
     @cached_property
     def _index(self) -> dict[str, dict[str, Any]]:
