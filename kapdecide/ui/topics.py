@@ -398,7 +398,9 @@ def harms(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) ->
 
         def cell(path: PathComparison) -> str:
             row = next((h for h in found[path.id] if h.group == name), None)
-            return unmeasured() if row is None else _harm_cell(row, rare, top, PATH_COLOR[path.id])
+            if row is None:
+                return unmeasured()
+            return _harm_cell(row, rare, top, PATH_COLOR[path.id]) + due.mark("harms", row)
 
         return (HARM_NAMES[name], cell)
 
