@@ -182,7 +182,7 @@ def plan_lines(case: Case, knowledge: Knowledge, blank: str = TO_WRITE) -> list[
     lines = [
         f"We judge it with: {scale}; total before: {blank if baseline is None else baseline}; "
         f"on: {blank if plan.checkpoint is None else short_date(plan.checkpoint)}.",
-        f"I stop by: {blank if plan.stop_date is None else short_date(plan.stop_date)}, or when I have spent: "
+        f"I pause and talk by: {blank if plan.stop_date is None else short_date(plan.stop_date)}, or when I have spent: "
         f"{blank if plan.stop_amount is None else dollars(plan.stop_amount)}.",
         f"Then first: {_next(plan.next_first, knowledge, blank)}; second: {_next(plan.next_second, knowledge, blank)}.",
         f"I call: {blank if plan.contact is None else typed(short(plan.contact, 90))}.",
