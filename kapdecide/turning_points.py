@@ -189,7 +189,9 @@ def _fact(pair: _Pair, standing: Standing) -> Change | None:
             if people(start) == people(end):
                 continue
             name = pair.rows[j].id
-            words = FACT[name].format(to=people(end), start=people(start), who=who)
+            moved = standing.paths[pair.rival if who == pair.other else pair.at]
+            now = f"{people(start)}{'' if standing.measured[moved][name] else ' (not measured)'}"
+            words = FACT[name].format(to=people(end), start=now, who=who)
             text = f"If {words}, {pair.other} would tie with {pair.one}."
             return Change(text=text, kind=KIND_OF[name], from_=start, to=end)
     return None

@@ -7,6 +7,7 @@ import pytest
 
 from kapdecide import Case, Knowledge, compare
 from kapdecide.comparison import Drawn, draw
+from kapdecide.people import people
 from tests.test_alignment import MATTERS, POINTS, TODAY, said, weighed
 
 
@@ -69,6 +70,18 @@ def test_changing_the_named_fact_ties_the_first_two(
         slope = (knots[-1][1] - knots[0][1]) / (knots[-1][0] - knots[0][0])
         gains.append(abs((change.to - change.from_) * slope) * found.weights[criterion])
     assert min(abs(gain - lead) for gain in gains) < 1e-9
+
+
+def test_a_chance_that_nobody_measured_says_so_where_it_stands(
+    insured: Case, drawn: Drawn, knowledge: Knowledge
+) -> None:
+    def chance(case: Case, drawn: Drawn) -> str:
+        return next(c.text for c in weighed(drawn, case, knowledge).what_would_change if c.kind == "chance")
+
+    # A very low dose each day was measured; IV with KAP, which comes second for Dana, was not.
+    assert "(not measured)" not in chance(said(insured, points=MATTERS), drawn)
+    dana = next(person.case for person in people() if person.id == "dana")
+    assert "(not measured) had clear relief with IV with KAP" in chance(dana, draw(dana, knowledge, TODAY, POINTS))
 
 
 def test_the_answer_said_to_change_it_does(insured: Case, drawn: Drawn, knowledge: Knowledge) -> None:

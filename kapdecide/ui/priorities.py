@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -12,10 +12,12 @@ from kapdecide import voices
 from kapdecide.alignment import Alignment, method_of
 from kapdecide.case import Case, Priorities
 from kapdecide.knowledge import Knowledge
-from kapdecide.knowledge.rows import CriterionRow
+from kapdecide.knowledge.rows import CriterionRow, Path
 from kapdecide.ui import inputs, state
+from kapdecide.ui.frame import folded
 from kapdecide.ui.reading import plain
 from kapdecide.ui.style import PATH_COLOR
+from kapdecide.ui.tables import facts, paths_table, small, unmeasured
 from kapdecide.wording import VERIFIED, listed, people, safe, whole_people
 
 MOST = 7
@@ -26,6 +28,8 @@ METHODS = {
 }
 SURENESS = {"high": "Very sure", "medium": "Fairly sure", "low": "Not so sure"}
 PAIRS_SHOWN = 3
+# Points across for a number field beside its slider.
+NUMBER_WIDTH = 112
 
 
 # Questions ----------------------------------------------------------------------------------------
@@ -129,12 +133,10 @@ def _twin(field: str, row: CriterionRow) -> None:
 
     st.markdown(f"**{row.name}**")
     st.caption(plain(row.swing))
-    wide, narrow = st.columns([3, 1], vertical_alignment="center")
     # A value is given once; after that the two keep each other in step.
-    with wide:
+    with st.container(horizontal=True, vertical_alignment="center"):
         start: dict[str, Any] = {} if drag in st.session_state else {"value": value or 0}
         st.slider(f"{row.name}: slider", 0, 100, key=drag, on_change=dragged, label_visibility="collapsed", **start)
-    with narrow:
         start = {} if typed in st.session_state else {"value": value}
         st.number_input(
             f"{row.name}: points from 0 to 100",
@@ -145,6 +147,7 @@ def _twin(field: str, row: CriterionRow) -> None:
             key=typed,
             on_change=wrote,
             label_visibility="collapsed",
+            width=NUMBER_WIDTH,
             **start,
         )
     if now is None:
@@ -212,7 +215,7 @@ def show(found: Alignment | None, case: Case, knowledge: Knowledge) -> None:
     if found.weights:
         st.html(_bars(found, names, criteria))
         st.caption(_sentences(found, names, criteria))
-        _table(found, names, criteria)
+        folded("The same as a table", "table_priorities", lambda: _table(found, names, criteria, knowledge))
     _shares(found, names, case)
     _what_would_change(found)
     _next_questions(found)
@@ -261,11 +264,12 @@ def _bars(found: Alignment, names: Mapping[str, str], criteria: Mapping[str, str
         mid = "" if span.mid is None else f'<span class="mid" style="left:{100 * span.mid:.1f}%"></span>'
         now = "" if at is None else f'<span class="stay" style="left:{100 * at:.1f}%"></span>'
         out = f'<p class="kd-small">{safe(found.left_out[path])}</p>' if path in found.left_out else ""
-        label = _one_sentence(path, found, names, criteria)
+        guessed = listed(criteria[c].lower() for c in _unmeasured(path, found))
+        label = _one_sentence(path, found, names, criteria) + (f" Not measured: {guessed}." if guessed else "")
         blocks.append(
             f'<div class="kd-align" style="{color}"><b class="kd-name">{safe(name)}</b>'
             f'<div class="kd-bar" role="img" aria-label="{safe(label)}">{parts}{now}</div>'
-            f'<div class="kd-reach">{line}{mid}</div>{out}</div>'
+            f'<div class="kd-reach">{line}{mid}</div>{_assumed(path, found, criteria)}{out}</div>'
         )
     key = (
         '<p class="kd-small">The full width would be the far end on everything you care about. Below each bar: the range '
@@ -275,6 +279,17 @@ def _bars(found: Alignment, names: Mapping[str, str], criteria: Mapping[str, str
         + "</p>"
     )
     return f'<ol class="kd-key">{legend}</ol>{"".join(blocks)}{key}'
+
+
+def _unmeasured(path: str, found: Alignment) -> list[str]:
+    """What matters to the person and nobody measured for this path."""
+    return [c for c in found.weights if not found.measured[path][c]]
+
+
+def _assumed(path: str, found: Alignment, criteria: Mapping[str, str]) -> str:
+    """The mark of Compare, and what it holds for."""
+    names = [criteria[c].lower() for c in _unmeasured(path, found)]
+    return f'<p class="kd-small">{unmeasured()} {safe(listed(names))}</p>' if names else ""
 
 
 def _parts_explained(found: Alignment) -> str:
@@ -301,29 +316,28 @@ def _sentences(found: Alignment, names: Mapping[str, str], criteria: Mapping[str
     return "\n".join(f"- {_one_sentence(p, found, names, criteria)}" for p in shown)
 
 
-def _table(found: Alignment, names: Mapping[str, str], criteria: Mapping[str, str]) -> None:
-    shown = [p for p in names if p in found.intervals]
+def _table(found: Alignment, names: Mapping[str, str], criteria: Mapping[str, str], knowledge: Knowledge) -> None:
+    def row(c: str, weight: float) -> tuple[str, Callable[[Path], str]]:
+        def cell(path: Path) -> str:
+            value = found.contributions[path.id][c]
+            if value is None:
+                return unmeasured()
+            part = str(people(100 * value))
+            return part if found.measured[path.id][c] else f"{unmeasured()}<br>{small(f'we assume {part}')}"
 
-    def cell(path: str, c: str) -> str:
-        value = found.contributions[path][c]
-        if value is None:
-            return "not measured"
-        return f"{people(100 * value)}{'' if found.measured[path][c] else ' (not measured, our range)'}"
+        return (f"{criteria[c]}\nweight {people(100 * weight)} of 100", cell)
 
-    with st.expander("The same as a table"):
-        st.table(
-            {
-                "What matters": [*(criteria[c] for c in found.weights), "Range of the whole bar"],
-                "Weight, of 100": [*(str(people(100 * w)) for w in found.weights.values()), "100"],
-                **{
-                    names[p]: [
-                        *(cell(p, c) for c in found.weights),
-                        f"{people(100 * found.intervals[p].low)} to {people(100 * found.intervals[p].high)}",
-                    ]
-                    for p in shown
-                },
-            }
-        )
+    def whole(path: Path) -> str:
+        span = found.intervals[path.id]
+        partly = f"<br>{small('partly not measured')}" if _unmeasured(path.id, found) else ""
+        return f"{people(100 * span.low)} to {people(100 * span.high)}{partly}"
+
+    paths_table(
+        "How much of the full width of 100 each part takes.",
+        [path for path in knowledge.paths if path.id in found.intervals],
+        names,
+        [*(row(c, w) for c, w in found.weights.items()), ("Range of the whole bar", whole)],
+    )
 
 
 def _shares(found: Alignment, names: Mapping[str, str], case: Case) -> None:
@@ -338,6 +352,8 @@ def _shares(found: Alignment, names: Mapping[str, str], case: Case) -> None:
     shares = found.rank_acceptability or {}
     tens = dict(zip(shares, whole_people([10 * s[0] for s in shares.values()]), strict=True))
 
+    partly = [names[p] for p in shares if _unmeasured(p, found)]
+
     def squares(full: int) -> str:
         return "".join(f'<i class="{"f" if k < full else "e"}"></i>' for k in range(10))
 
@@ -351,10 +367,11 @@ def _shares(found: Alignment, names: Mapping[str, str], case: Case) -> None:
     st.caption(
         "We read your points and the facts in thousands of ways they may turn out. Each square is 10 of 100 of these. "
         "It says what your own words imply. It does not say what to do."
+        + (f" For {listed(partly)} some of it was not measured: there the count rests on ranges we assume." if partly else "")
     )
     if case.setting == "consultation":
         with st.expander("For the therapist: the numbers"):
-            st.table(
+            facts(
                 {
                     "Path": [names[p] for p in shares],
                     "Comes first, of 100": [f"{100 * s[0]:.0f}" for s in shares.values()],
@@ -419,7 +436,7 @@ def compare_voices(case: Case, knowledge: Knowledge) -> None:
         if apart
         else "You see these much the same way."
     )
-    st.table(
+    facts(
         {
             "What matters": [row.name for row in rows],
             "The client says": [row.person for row in rows],
@@ -444,7 +461,7 @@ def which_way_it_leans(knowledge: Knowledge) -> None:
     newest = knowledge.steering[-1].content
     rows = [row for row in knowledge.steering if row.content == newest]
     situations = list(dict.fromkeys(row.situation for row in rows))
-    st.table(
+    facts(
         {
             "Path": [names[row.path] for row in rows if row.situation == situations[0]],
             **{

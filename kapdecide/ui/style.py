@@ -15,6 +15,7 @@ CSS = """
 .kd-strip{display:flex;flex-wrap:wrap;gap:.1rem .75rem;align-items:center;padding:.25rem .8rem;border-radius:.5rem;
  font-size:.92rem;background:color-mix(in srgb,currentColor 7%,transparent)}
 .kd-strip a{font-weight:600;color:inherit;text-decoration:underline;padding:.2rem .1rem;min-height:24px}
+[data-testid=stMain]{overflow-wrap:break-word}
 label[data-testid=stWidgetLabel] p{font-weight:600}
 [data-testid=stCaptionContainer] a{color:inherit;text-decoration:underline}
 button[data-variant]:is([aria-pressed=true],[aria-checked=true]) p,[role=tab][aria-selected=true] p,[data-testid=stSliderThumbValue] p{color:light-dark(#1f5f8b,#a9d0f0)}
@@ -84,7 +85,7 @@ table.kd-table ul,table.kd-table ul li,table.kd-table p{font-size:inherit!import
 .kd-key li{margin:0!important;padding:0!important}.kd-key b{display:inline-block;min-width:1.3rem;text-align:center;border:1px solid currentColor;border-radius:.25rem}
 .kd-align{margin:.5rem 0;max-width:58rem}.kd-align .kd-name{border-top:0;border-left:4px solid var(--kd-path);padding:0 0 0 .45rem}
 .kd-bar{position:relative;display:flex;height:1.9rem;margin:.25rem 0 .15rem;border:1px solid color-mix(in srgb,currentColor 35%,transparent);border-radius:.25rem;overflow:hidden}
-.kd-bar i{font-style:normal;font-size:.8rem;font-weight:600;display:flex;align-items:center;justify-content:center;overflow:hidden;
+.kd-bar i{font-style:normal;font-size:.85rem;font-weight:600;display:flex;align-items:center;padding-left:.2rem;box-sizing:border-box;overflow:hidden;
  border-right:2px solid light-dark(#ffffff,#14191f);background:color-mix(in srgb,var(--kd-path) 38%,transparent)}
 .kd-bar i.guess{background:repeating-linear-gradient(45deg,color-mix(in srgb,var(--kd-path) 38%,transparent) 0 5px,color-mix(in srgb,var(--kd-path) 14%,transparent) 5px 9px)}
 .kd-bar i.unknown{background:none;border:1.5px dashed color-mix(in srgb,currentColor 55%,transparent)}

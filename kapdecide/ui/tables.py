@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Protocol, TypeVar
 
 import streamlit as st
 
@@ -18,19 +19,29 @@ Row = tuple[str, Callable[[PathComparison], str]]
 FEW_COLUMNS = 3
 
 
+class Named(Protocol):
+    """A path, as the comparison or the record has it."""
+
+    @property
+    def id(self) -> str: ...
+
+
+P = TypeVar("P", bound=Named)
+
+
 def paths_table(
     caption: str,
-    paths: Sequence[PathComparison],
-    names: dict[str, str],
-    rows: Iterable[Row],
-    under_name: Callable[[PathComparison], str] | None = None,
+    paths: Sequence[P],
+    names: Mapping[str, str],
+    rows: Iterable[tuple[str, Callable[[P], str]]],
+    under_name: Callable[[P], str] | None = None,
 ) -> None:
     """Equal slots for every path; an empty slot says so.
 
     ``under_name`` stands in each column's heading. On a phone each cell carries its path's name.
     """
 
-    def name(path: PathComparison) -> str:
+    def name(path: P) -> str:
         under = under_name(path) if under_name else ""
         return f'<span class="kd-name" style="--kd-path:{PATH_COLOR[path.id]}">{safe(names[path.id])}</span>{under}'
 

@@ -217,14 +217,14 @@ def _which_way(paths: Sequence[PathComparison], case: Case) -> None:
             "access.home_programme",
             "At home, which kind?",
             choices.WORDS["access.home_programme"],
-            "Until you pick one, both are shown, and the treatment day is the first one's.",
+            "Until you pick one, you see both, and the treatment day is the first one's.",
         )
     if "kap" in shown and case.access.kap_route in (None, "unsure"):
         inputs.pick(
             "access.kap_route",
             "KAP, by which route?",
             choices.WORDS["access.kap_route"],
-            "Until you pick one, all are shown, and the treatment day is the first one's.",
+            "Until you pick one, you see all, and the treatment day is the first one's.",
         )
 
 
@@ -297,7 +297,7 @@ def helps(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) ->
         names,
         [("What the treatment adds", adds), ("The study to look at first", picture)],
     )
-    about = "Each with its people, its time and what it was compared with."
+    about = "Each with its people, its time and its comparison."
     folded("Other studies", "studies", lambda: paths_table(about, paths, names, [("Studies", others)]))
     st.caption(
         "Response means symptoms fell by at least half. Remission means few symptoms were left. Where nothing was "
@@ -382,7 +382,7 @@ def _harm_cell(row: Harm, rare: bool, top: float, color: str) -> str:
         "none": "no comparison group",
         "ECT": f"with ECT, another treatment and not a placebo: {with_other}",
     }.get(row.comparator, f"with {row.comparator}: {with_other}")
-    return f"{big(f'{count_of(row.of_100_treated)} of {of}')}{bar}{small(words)}"
+    return f"{big(f'{count_of(row.of_100_treated)} of {of}')}{bar}{small(words)}{due.mark('harms', row)}"
 
 
 def harms(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> None:
@@ -409,8 +409,7 @@ def harms(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) ->
         told: dict[str, list[str]] = {}
         for h in found[path.id]:
             if h.of_100_treated[:1].isdigit():
-                late = "; due for review" if freshness.is_due("harms", h, knowledge, state.today()) else ""
-                about = f"{h.population}; {h.time}; certainty {h.certainty}; {VERIFIED[h.verified]}{late}"
+                about = f"{h.population}; {h.time}; certainty {h.certainty}; {VERIFIED[h.verified]}"
                 told.setdefault(about, []).append(HARM_NAMES[h.group].lower())
         if len(told) == 1:
             return small(next(iter(told)))

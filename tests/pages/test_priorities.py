@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from kapdecide.people import people
-from tests.pages.opening import NO_THOUGHTS, again, opened, words
+from tests.pages.opening import NO_THOUGHTS, again, facts, opened, words
 
 POINTS = {"relief": 80, "onset": 30, "lasting": 60, "harms": 40, "burden": 20, "cost": 60, "therapy": 10}
 
@@ -181,7 +182,7 @@ def test_what_is_striped_and_dashed_is_explained() -> None:
 def test_sources_publishes_which_way_the_tool_leans() -> None:
     at = opened("sources", part="Self-audit")
     assert "Which way this tool leans by itself" in [s.value for s in at.subheader]
-    table = next(t.value for t in at.table if "Comes first with no insurance" in t.value.columns)
+    table = next(one for one in facts(at) if "Comes first with no insurance" in one)
     assert sum(int(cell.split()[0]) for cell in table["Comes first with no insurance"]) == pytest.approx(100, abs=2)
 
 
@@ -196,3 +197,22 @@ def test_a_guess_that_was_not_given_is_not_compared() -> None:
 
 def test_a_limit_without_a_number_says_so() -> None:
     assert "not typed a limit" in words(page({"method": "swing", "points": POINTS}, budget={"role": "limit"}))
+
+
+def test_a_number_nobody_measured_carries_the_mark_of_compare_wherever_it_stands() -> None:
+    at = opened(
+        "priorities",
+        person("dana") | {"priorities": {"method": "swing", "points": POINTS}},
+        w_folded_table_priorities_0=True,
+    )
+    text = words(at)
+    bars = text[text.index("kd-align") :]
+    kap = bars[bars.index(">KAP<") : bars.index(">IV with KAP<")]
+    assert 'kd-chip">Not measured</span> chance of clear relief' in kap
+    assert "KAP: most of it comes from" in text
+    assert re.search(r"KAP: most of it .*Not measured: chance of clear relief", text)
+    row = re.findall(r'<th scope="row">Chance of clear relief.*?</tr>', text)[0]
+    cells = dict(re.findall(r'<td class="kd-(\w+)"[^>]*>(.*?)</td>', row))
+    assert "Not measured" in cells["kap"]
+    assert "we assume" in cells["kap"]
+    assert "Not measured" not in cells["spravato"]
