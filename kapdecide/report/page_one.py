@@ -22,6 +22,7 @@ from kapdecide.wording import (
     dollar_range,
     dollars,
     extra_people,
+    given_dollars,
     listed,
     people,
     people_range,
@@ -91,7 +92,7 @@ def situation(case: Case, found: Comparison, knowledge: Knowledge) -> Iterator[s
     yield "; ".join(wish) + "."
     payer = knowledge.row("payers", told.payer).name if told.payer else "not said, so prices are cash prices"
     state = f"; state: {knowledge.row('states', told.state).name}" if told.state else ""
-    limit = "not said" if case.budget.limit_12_months is None else dollars(case.budget.limit_12_months)
+    limit = "not said" if case.budget.limit_12_months is None else given_dollars(case.budget.limit_12_months)
     yield f"Insurance: {payer}{state}. Limit for 12 months: {limit}."
     for notice in found.notices[:2]:
         yield short(notice, 150)
@@ -285,9 +286,9 @@ def priorities(found: Comparison, paths: Sequence[PathComparison], names: dict[s
     title = "What matters to me"
     picture = found.priorities
     if picture is None:
-        return Section(title=title, lines=("Not answered yet, so nothing is lined up.",))
+        return Section(title=title, lines=("I have not answered this yet, so there is no picture.",))
     if picture.hidden_because:
-        lead = "Whether one path stands out is not shown. " + " ".join(picture.hidden_because)
+        lead = "We do not show whether one path stands out. " + " ".join(picture.hidden_because)
     else:
         lead = LABEL.get(picture.label or "", "")
     bars = []
@@ -318,7 +319,7 @@ def priorities(found: Comparison, paths: Sequence[PathComparison], names: dict[s
         lead=lead,
         chart=chart,
         lines=tuple(lines),
-        note="0: the low end of every point I gave weight to. 100: the high end. Bars that overlap are not told apart.",
+        note="0: the low end of every point I gave weight to. 100: the high end. Where bars overlap, we cannot tell the paths apart.",
     )
 
 

@@ -31,8 +31,8 @@ def look_up() -> None:
         _one(rows[chosen])
     st.caption(
         "Change nothing by yourself: ask your prescriber. "
-        f"The names in this list are {' and '.join(sorted({VERIFIED[row.verified] for row in rows.values()}))}, "
-        "and a name that is missing here is not cleared."
+        f"The names in this list are {' and '.join(sorted({VERIFIED[row.verified] for row in rows.values()}))}. "
+        "If yours is missing, ask about it too."
     )
     with st.expander("All kinds of medicine in this list"):
         st.table(
