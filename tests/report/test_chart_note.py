@@ -44,6 +44,15 @@ def test_what_a_person_typed_freely_is_not_quoted_and_the_therapists_note_is(kno
     assert MADE_UP.upper() not in text
 
 
+def test_both_voices_stand_side_by_side_in_the_note_once_each_has_spoken(knowledge: Knowledge, cleared: Case) -> None:
+    told = {"priorities": {"method": "swing", "points": {"relief": 90, "cost": 40}}}
+    guess = {"therapist": {"priorities": {"method": "swing", "points": {"relief": 50}}}}
+    relief, cost = (knowledge.row("criteria", name).name for name in ("relief", "cost"))
+    text = note(case_of(cleared.model_dump(mode="json") | told | guess), knowledge)
+    assert f"  {relief}: client 90; therapist 50\n  {cost}: client 40; therapist not named\n" in text
+    assert "therapist" not in note(case_of(cleared.model_dump(mode="json") | told), knowledge)
+
+
 def test_thoughts_of_suicide_are_told_as_what_was_ticked(knowledge: Knowledge) -> None:
     text = note(PERSONS["robin"], knowledge)
     assert "Thoughts of suicide in the past month. No plan or intent" in text
