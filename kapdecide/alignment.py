@@ -18,7 +18,7 @@ from kapdecide.criteria import Standing
 from kapdecide.knowledge import Knowledge
 from kapdecide.points import Floats
 from kapdecide.turning_points import Ask, Change, Counted, Part, ask, changes
-from kapdecide.wording import count, dollars, listed, people
+from kapdecide.wording import count, given_dollars, listed, people
 
 Method = Literal["swing", "order", "none"]
 Label = Literal["clear", "leans", "too_close"]
@@ -238,7 +238,7 @@ def _left_out(standing: Standing, case: Case, knowledge: Knowledge) -> dict[str,
         for path, chance in standing.over_limit.items():
             if path not in found and chance is not None and chance > most:
                 found[path] = (
-                    f"{people(100 * chance)} of 100 people would pay more than your limit of {dollars(limit)} "
+                    f"{people(100 * chance)} of 100 people would pay more than your limit of {given_dollars(limit)} "
                     "in 12 months, so it is not counted."
                 )
     return found

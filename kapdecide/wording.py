@@ -87,6 +87,11 @@ def exact_dollars(amount: float) -> str:
     return f"${amount:,.2f}"
 
 
+def given_dollars(amount: float) -> str:
+    """What a person told us, as they told it: with cents only where they gave some."""
+    return f"${amount:,.0f}" if amount == int(amount) else exact_dollars(amount)
+
+
 def dollar_range(low: float, typical: float, high: float) -> str:
     """Typical first, then the range; one number where there is no range."""
     if high == 0:

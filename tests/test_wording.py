@@ -361,3 +361,8 @@ def test_the_comparison_speaks_no_json_of_a_banned_word(knowledge: Knowledge) ->
     for person in people():
         made = compare(person.case, knowledge, today=TODAY, points=64).model_dump(mode="json")
         assert not BANNED.search(json.dumps(made).replace("best_next_question", ""))
+
+
+@pytest.mark.parametrize(("amount", "said"), [(999_999, "$999,999"), (1234, "$1,234"), (12.5, "$12.50"), (0, "$0")])
+def test_what_a_person_gave_is_said_back_to_the_cent(amount: float, said: str) -> None:
+    assert wording.given_dollars(amount) == said

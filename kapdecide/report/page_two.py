@@ -12,7 +12,7 @@ from kapdecide.knowledge import Knowledge
 from kapdecide.report.page_one import told
 from kapdecide.report.parts import IN_THE_APP, Bar, Chart, Section, few, lower, short
 from kapdecide.safety import Reason
-from kapdecide.wording import NOT_PRICED, VERIFIED, dollars, listed, short_date, typed
+from kapdecide.wording import NOT_PRICED, VERIFIED, dollars, given_dollars, listed, short_date, typed
 
 # How much of a list stands on paper; the rest is in the app and the sheet says so.
 MOST_DRIVERS = 2
@@ -58,7 +58,7 @@ def money(
         bars=tuple(bars),
         top=top,
         limit=limit,
-        limit_words="" if limit is None else f"my limit {dollars(limit)}",
+        limit_words="" if limit is None else f"my limit {given_dollars(limit)}",
     )
     lines = [line for path in paths if (line := _what_moves(path, case, found, names, knowledge))]
     rests = list(dict.fromkeys(text for path in paths if path.cost for text in path.cost.rests_on))
@@ -183,7 +183,7 @@ def plan_lines(case: Case, knowledge: Knowledge, blank: str = TO_WRITE) -> list[
         f"We judge it with: {scale}; total before: {blank if baseline is None else baseline}; "
         f"on: {blank if plan.checkpoint is None else short_date(plan.checkpoint)}.",
         f"I pause and talk by: {blank if plan.stop_date is None else short_date(plan.stop_date)}, or when I have spent: "
-        f"{blank if plan.stop_amount is None else dollars(plan.stop_amount)}.",
+        f"{blank if plan.stop_amount is None else given_dollars(plan.stop_amount)}.",
         f"Then first: {_next(plan.next_first, knowledge, blank)}; second: {_next(plan.next_second, knowledge, blank)}.",
         f"I call: {blank if plan.contact is None else typed(short(plan.contact, 90))}.",
     ]

@@ -11,7 +11,7 @@ import streamlit as st
 from kapdecide.case import Case
 from kapdecide.knowledge import Knowledge
 from kapdecide.ui import choices, state, tables
-from kapdecide.wording import count, date, dollars, listed, typed
+from kapdecide.wording import count, date, given_dollars, listed, typed
 
 Kind = Literal["choice", "dollars", "percent", "number", "date"]
 # What each answer is called in the list. Order is the order of the questions.
@@ -79,7 +79,7 @@ ASKED: dict[str, tuple[tuple[str, str, Kind], ...]] = {
 def in_words(field: str, kind: Kind, value: Any, knowledge: Knowledge) -> str:
     """One answer as a person would say it. The value is one the case accepted."""
     if kind == "dollars":
-        return dollars(float(value))
+        return given_dollars(float(value))
     if kind == "percent":
         return f"{float(value):.0%}"
     if kind == "date":
@@ -109,7 +109,7 @@ def prices(case: Case, knowledge: Knowledge) -> list[tuple[str, str]]:
     for price_id, quote in (case.budget.quotes or {}).items():
         said = ", ".join(filter(None, (quote.from_ and typed(quote.from_), date(quote.date) if quote.date else None)))
         price = knowledge.row("prices", price_id)
-        told.append((f"Price: {price.component}", f"{dollars(quote.amount)}{f' ({said})' if said else ''}"))
+        told.append((f"Price: {price.component}", f"{given_dollars(quote.amount)}{f' ({said})' if said else ''}"))
     for path, willing in (case.access.prescriber_willing or {}).items():
         if willing is not None:
             told.append(

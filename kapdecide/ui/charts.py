@@ -18,7 +18,7 @@ from kapdecide.ui import reading
 from kapdecide.ui.frame import folded
 from kapdecide.ui.style import LINE_GRAY, PAGE_COLOR, PATH_COLOR, TEXT_COLOR
 from kapdecide.ui.tables import facts
-from kapdecide.wording import dollars, listed, people, people_range
+from kapdecide.wording import dollars, given_dollars, listed, people, people_range
 
 Spec = dict[str, Any]
 TWIN = "The same as a table"
@@ -69,7 +69,7 @@ def monthly_cost(paths: Sequence[MonthlyCost], limit: float | None) -> None:
         frame["peak"] = [dollars(v) if i == peak and v else "" for i, v in enumerate(frame["going"])]
         frame["above"] = frame[["going", "high"]].max(axis=1)
         frame["limit"] = limit
-        frame["limit_words"] = "" if limit is None else f"your limit {dollars(limit)}"
+        frame["limit_words"] = "" if limit is None else f"your limit {given_dollars(limit)}"
         frame["reset"] = frame["month"].map(dict(path.resets)).fillna("")
         sentence = path.sentence()
         with place:

@@ -24,6 +24,7 @@ from kapdecide.wording import (
     dollar_range,
     dollars,
     exact_dollars,
+    given_dollars,
     listed,
     people,
     safe,
@@ -62,7 +63,7 @@ def _people_pay(span: str, limit: float | None) -> Callable[[PathComparison], st
         over = ""
         if s.chance_over_limit is not None and limit is not None:
             number = people(100 * s.chance_over_limit)
-            over = f"<br>{small(f'{number} of 100 would pay more than your limit of {dollars(limit)}')}"
+            over = f"<br>{small(f'{number} of 100 would pay more than your limit of {given_dollars(limit)}')}"
         return f"{big(dollars(s.p50))}<br>{small(f'8 of 10 people pay {dollars(s.p10)} to {dollars(s.p90)}')}{over}"
 
     return _priced(cell)

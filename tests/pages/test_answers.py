@@ -83,3 +83,10 @@ def test_with_nothing_known_it_says_what_is_open_and_where_to_answer() -> None:
     assert sum(line.value.startswith("Not answered:") for line in at.caption) == len(answers.ASKED)
     for part in ("Goals", "Safety", "Insurance", "Budget"):
         assert f"Change {part.lower()}" in page
+
+
+def test_a_number_is_said_back_as_it_was_typed_and_never_rounded() -> None:
+    quotes = {"iv_infusion": {"amount": 412.5}}
+    page = words(opened("answers", {"budget": {"limit_12_months": 4321.0, "quotes": quotes}}))
+    assert "$4,321" in page
+    assert "$412.50" in page
