@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -32,15 +33,17 @@ def _answers(url: str) -> bool:
 
 
 @contextlib.contextmanager
-def serving() -> Iterator[str]:
-    """The address of a new server on which nothing was opened yet.
+def serving(environment: Mapping[str, str] | None = None) -> Iterator[str]:
+    """The address of a new server on which nothing was opened yet, with what is set for it alone.
 
     Raises ``RuntimeError`` with what the server said, when it stops or does not answer in time.
     """
     url = f"http://127.0.0.1:{(port := _free_port())}"
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=os.environ | dict(environment or {}), stdout=said, stderr=subprocess.STDOUT
+        )
         try:
             deadline = time.monotonic() + DEADLINE_SECONDS
             while not _answers(url):
