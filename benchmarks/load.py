@@ -78,6 +78,8 @@ async def load(server: Server, sessions: int, seconds: float, pause: float) -> t
     """The numbers of one load; memory before anybody came, and while all are there."""
     first = Person(server.port)
     await first.open()
+    if "compare" in first.pages:
+        await become(first, PERSON)
     for page in list(first.pages):
         await first.go(page)  # everything is imported and cached once
     await first.close()

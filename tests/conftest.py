@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
-from kapdecide import Case, Knowledge, load_knowledge
+from kapdecide import Case, Knowledge, compare, load_knowledge
 from kapdecide.case import case_of
 
 TODAY = dt.date(2026, 11, 24)
@@ -33,3 +34,9 @@ def cleared(knowledge: Knowledge) -> Case:
             "budget": {"start_date": "2026-03-02"},
         }
     )
+
+
+def picture(case: Case, knowledge: Knowledge) -> dict[str, Any]:
+    """The whole comparison as it is printed, over a few points."""
+    made: dict[str, Any] = compare(case, knowledge, today=TODAY, points=256).model_dump(mode="json")
+    return made

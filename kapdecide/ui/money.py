@@ -11,8 +11,9 @@ import streamlit as st
 
 from kapdecide import coverage
 from kapdecide.case import Case
-from kapdecide.comparison import Comparison, Cost, PathComparison
+from kapdecide.comparison import Comparison, PathComparison
 from kapdecide.cost.schedule import YEAR_DAYS
+from kapdecide.cost.statement import Cost
 from kapdecide.ui import charts, reading, state
 from kapdecide.ui.frame import folded, parts
 from kapdecide.ui.tables import Row, big, facts, items, paths_table, small
