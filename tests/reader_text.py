@@ -119,6 +119,7 @@ def in_code() -> Iterator[tuple[str, str]]:
         *sorted((ROOT / "pages").glob("*.py")),
         *sorted((ROOT / "kapdecide" / "ui").glob("*.py")),
         *sorted((ROOT / "kapdecide" / "report").glob("[ps]*.py")),
+        *sorted((ROOT / "kapdecide" / "cost").glob("*.py")),
         *(file for file in sorted((ROOT / "kapdecide").glob("*.py")) if file.name != "__main__.py"),
     ]
     for file in files:
