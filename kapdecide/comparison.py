@@ -7,13 +7,15 @@ recomputes. Pure: same input, same picture. What was not computed is null, never
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from kapdecide import coverage, evidence, outcomes, safety
-from kapdecide.alignment import Alignment, align
+from kapdecide.alignment import Alignment, align, method_of
 from kapdecide.case import (
     ACTIVE_PATHS,
     PATHS,
@@ -240,17 +242,24 @@ def unweighed(case: Case) -> Case:
     )
 
 
-@dataclass(frozen=True)
+@dataclass
 class Drawn:
     """The comparison before anybody says what matters, and where the paths stand. Weighing it again is cheap."""
 
     comparison: Comparison | UrgentHelp
-    standing: Standing | None = None
+    stand: Callable[[], Standing] | None = None
+    """How to work out where the paths stand. It holds tens of megabytes of cohorts, and is let go once it was asked."""
+
+    @cached_property
+    def standing(self) -> Standing | None:
+        """Where the paths stand on every criterion; None in danger."""
+        stand, self.stand = self.stand, None
+        return None if stand is None else stand()
 
     def weighed(self, case: Case, knowledge: Knowledge) -> Comparison | UrgentHelp:
         """The same comparison with what the person's priorities say. All else in ``case`` must be as when drawn."""
         found = self.comparison
-        if self.standing is None or isinstance(found, UrgentHelp):
+        if isinstance(found, UrgentHelp) or method_of(case.priorities) is None or self.standing is None:
             return found
         return found.model_copy(update={"priorities": align(case, self.standing, knowledge)})
 
@@ -343,5 +352,5 @@ def draw(case: Case, knowledge: Knowledge, today: dt.date | None = None, points:
     )
     waiting = {p: frozenset(r.rule for r in gates[p].reasons if r.state in ("unasked", "unsure")) for p in PATHS}
     not_now = frozenset(p for p in PATHS if gates[p].status == "not_now")
-    stands = standing(followed, usual, found["stay"].response.certainty, not_now, waiting, case, knowledge, points)
-    return Drawn(comparison, stands)
+    certainty = found["stay"].response.certainty
+    return Drawn(comparison, lambda: standing(followed, usual, certainty, not_now, waiting, case, knowledge, points))

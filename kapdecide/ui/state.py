@@ -163,7 +163,8 @@ def result(weighing: bool = False) -> Comparison | UrgentHelp:
     about = (pictured(case()), today())
     held = st.session_state.get("held_result")
     if held is None or held[0] != about:
-        held = (about, drawn().weighed(case(), knowledge()))
+        made = drawn() if weighing else draw(case(), knowledge(), today=today())
+        held = (about, made.weighed(case(), knowledge()))
         st.session_state.held_result = held
     if not weighing:
         st.session_state.pop("held_drawn", None)
@@ -178,6 +179,7 @@ def drawn() -> Drawn:
     held = st.session_state.get("held_drawn")
     if held is None or held[0] != about:
         held = (about, draw(made, knowledge(), today=now))
+        _ = held[1].standing  # worked out now, so that what it is made of can go
         st.session_state.held_drawn = held
     found: Drawn = held[1]
     return found
