@@ -89,6 +89,7 @@ with one:
         default=[path for path in names if path != "stay"],
         format_func=lambda path: names[path],
         key=state.key("sheet_paths"),
+        wrap=True,
     )
 with two:
     paper = st.radio(

@@ -302,7 +302,7 @@ def _day_spec(names: tuple[str, ...], colors: tuple[str, ...], text: str) -> Spe
         "from:Q",
         title="Minutes from the dose",
         axis=alt.Axis(values=[0, 60, 120, 180]),
-        scale=alt.Scale(domain=[-35, 215]),
+        scale=alt.Scale(domain=[-35, 285]),  # room for the words after the longest bar, on a phone too
     )
     y = alt.Y("path:N", title=None, sort=list(names), axis=alt.Axis(labelLimit=160, labelFontSize=13))
     color = alt.Color("path:N", scale=alt.Scale(domain=list(names), range=list(colors)), legend=None)
@@ -316,8 +316,9 @@ def _day_spec(names: tuple[str, ...], colors: tuple[str, ...], text: str) -> Spe
             "part:N", scale=alt.Scale(domain=["visit", "peak", "dose"], range=[0.25, 0.6, 1.0]), legend=None
         ),
     )
-    ends = base.transform_filter(alt.datum.part == "visit").mark_text(align="left", dx=6, fontSize=13, color=text)
-    return _spec(alt.layer(bars, ends.encode(x=alt.X("to:Q"), y=y, text="label:N")).properties(height={"step": 38}))
+    # How long it is stands at the right edge, where it fits on every screen.
+    ends = base.transform_filter(alt.datum.part == "visit").mark_text(align="right", fontSize=13, color=text)
+    return _spec(alt.layer(bars, ends.encode(x=alt.value("width"), y=y, text="label:N")).properties(height={"step": 38}))
 
 
 def treatment_day(days: Sequence[tuple[str, str, Sequence[DayStep]]]) -> None:

@@ -12,10 +12,13 @@ import streamlit as st
 
 CSS = """
 <style>
-.kd-strip{display:flex;flex-wrap:wrap;gap:.1rem .75rem;align-items:center;padding:.25rem .8rem;border-radius:.5rem;
+.kd-strip{display:flex;flex-wrap:wrap;gap:.1rem .6rem;align-items:center;padding:.25rem .8rem;border-radius:.5rem;
  font-size:.92rem;background:color-mix(in srgb,currentColor 7%,transparent)}
 .kd-strip a{font-weight:600;color:inherit;text-decoration:underline;padding:.2rem .1rem;min-height:24px}
 [data-testid=stMain]{overflow-wrap:break-word}
+/* Whoever uses the keyboard sees where they are, on every control and in both themes. */
+:is(a,button,summary,[role=tab],[role=spinbutton]):focus-visible,label:has(input:focus-visible){outline:3px solid currentColor!important;outline-offset:2px}
+:is(input,textarea,[role=tab]):focus-visible{outline:2px solid currentColor!important;outline-offset:-2px}
 label[data-testid=stWidgetLabel] p{font-weight:600}
 [data-testid=stCaptionContainer] a{color:inherit;text-decoration:underline}
 button[data-variant]:is([aria-pressed=true],[aria-checked=true]) p,[role=tab][aria-selected=true] p,[data-testid=stSliderThumbValue] p{color:light-dark(#1f5f8b,#a9d0f0)}
@@ -39,7 +42,6 @@ button[data-variant]:is([aria-pressed=true],[aria-checked=true]) p,[role=tab][ar
 .kd-lost{position:fixed;inset:auto 1rem 1rem 1rem;z-index:1000000;max-width:44rem;margin:auto;padding:1rem;border-radius:.5rem;
  font:1rem/1.5 sans-serif;color:#fff;background:#1f4e79;box-shadow:0 2px 12px rgb(0 0 0/.4)}
 .kd-lost button{margin-left:1rem;padding:.35rem .9rem;font:inherit;font-weight:600;color:#1f4e79;background:#fff;border:0;border-radius:.35rem;cursor:pointer}
-.kd-big:focus-visible,.kd-strip a:focus-visible{outline:3px solid currentColor;outline-offset:2px}
 .kd-table{width:100%;border-collapse:collapse;font-size:.88rem;line-height:1.32;table-layout:fixed}
 .kd-table caption{text-align:left;font-size:.9rem;padding:0 0 .5rem;opacity:.85}
 .kd-table th,.kd-table td{border-bottom:1px solid color-mix(in srgb,currentColor 18%,transparent);padding:.42rem .5rem;
@@ -76,7 +78,6 @@ table.kd-table ul,table.kd-table ul li,table.kd-table p{font-size:inherit!import
 .kd-facts thead th{font-weight:600;opacity:.85}.kd-facts tbody th{font-weight:400;width:34%}
 .kd-list details{border-bottom:1px solid color-mix(in srgb,currentColor 18%,transparent)}
 .kd-list summary{padding:.55rem .2rem;cursor:pointer;min-height:24px}
-.kd-list summary:focus-visible{outline:3px solid currentColor;outline-offset:2px}
 .kd-list summary b{font-size:1.02rem}.kd-list summary span{font-size:.88rem;opacity:.9}
 .kd-list dl{margin:.2rem 0 1rem;padding:0 .4rem 0 1.2rem;display:grid;grid-template-columns:10rem 1fr;gap:.35rem 1rem;font-size:.93rem}
 .kd-list a,.kd-table a{color:inherit;text-decoration:underline}.kd-list dt{font-weight:600}.kd-list dd{margin:0;overflow-wrap:anywhere}.kd-list ul{margin:0;padding-left:1.05rem;font-size:.93rem}.kd-list a{overflow-wrap:anywhere}
@@ -116,6 +117,8 @@ table.kd-table ul,table.kd-table ul li,table.kd-table p{font-size:inherit!import
 }
 @media screen{
 @container page (max-width:640px){
+ /* Columns stand below each other, as the platform does it for a screen of this width. */
+ [data-testid=stMain] [data-testid=stColumn]{min-width:calc(100% - 1.5rem)}
  .kd-list dl{grid-template-columns:1fr;padding-left:.4rem;gap:.1rem}.kd-list dd{margin-bottom:.5rem}
  .kd-wide,.st-key-pick_many,.st-key-picked_topic,[data-testid=stLayoutWrapper]:has(>.st-key-pick_many){display:none}
  STACKED:.kd-table
