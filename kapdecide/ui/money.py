@@ -221,7 +221,7 @@ def _months(
         names[path.id],
         path.id,
         [(m.month, m.p10 or 0.0, m.p50 or 0.0, m.p90 or 0.0, m.typical) for m in cost.by_month],
-        [(month, f"{short_date(day)}: plan year starts over") for month, day in plan_year_turns(cost, result, case)],
+        [(month, f"new plan year, {day:%b} {day.day}") for month, day in plan_year_turns(cost, result, case)],
     )
 
 
