@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kapdecide import evidence, voices
+from kapdecide import evidence
 from kapdecide.case import Case, PathId
 from kapdecide.comparison import Comparison, PathComparison
 from kapdecide.cost.schedule import HOME_PROGRAMME, KAP_PROGRAMME
@@ -320,31 +320,6 @@ def priorities(found: Comparison, paths: Sequence[PathComparison], names: dict[s
         chart=chart,
         lines=tuple(lines),
         note="0: the low end of every point I gave weight to. 100: the high end. Where bars overlap, we cannot tell the paths apart.",
-    )
-
-
-APART = {
-    "same": "much the same",
-    "person": "higher for me",
-    "therapist": "higher for my therapist",
-    "one": "only one of us named it",
-}
-
-
-def two_voices(case: Case, knowledge: Knowledge) -> tuple[Section, ...]:
-    """What both said, in equal slots; nothing before each of them has named something."""
-    rows = voices.side_by_side(case, knowledge)
-    if not voices.both_named(rows):
-        return ()
-    return (
-        Section(
-            title="Two voices on what matters",
-            table=Table(
-                head=("What matters", "I say", "My therapist's guess", "Side by side"),
-                rows=tuple((row.name, row.person, row.therapist, APART[row.apart]) for row in rows),
-            ),
-            note="Points run from 0 to 100. Nothing is averaged. The bars above use my own words alone.",
-        ),
     )
 
 

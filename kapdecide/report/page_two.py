@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from kapdecide import coverage
+from kapdecide import coverage, voices
 from kapdecide.case import Case
 from kapdecide.comparison import Comparison, PathComparison
 from kapdecide.cost.drivers import drivers
 from kapdecide.knowledge import Knowledge
 from kapdecide.report.page_one import told
-from kapdecide.report.parts import IN_THE_APP, Bar, Chart, Section, few, lower, short
+from kapdecide.report.parts import IN_THE_APP, Bar, Chart, Section, Table, few, lower, short
 from kapdecide.safety import Reason
 from kapdecide.wording import NOT_PRICED, VERIFIED, dollars, given_dollars, listed, short_date, typed
 
@@ -193,6 +193,31 @@ def plan_lines(case: Case, knowledge: Knowledge, blank: str = TO_WRITE) -> list[
         beside = "" if start is None else f" (before: {start})"
         lines.append(f"Latest total: {scales[last.scale]} {last.score} on {short_date(last.date)}{beside}.")
     return lines
+
+
+APART = {
+    "same": "much the same",
+    "person": "higher for me",
+    "therapist": "higher for my therapist",
+    "one": "only one of us named it",
+}
+
+
+def two_voices(case: Case, knowledge: Knowledge) -> tuple[Section, ...]:
+    """What both said, in equal slots; nothing before each of them has named something."""
+    rows = voices.side_by_side(case, knowledge)
+    if not voices.both_named(rows):
+        return ()
+    return (
+        Section(
+            title="Two voices on what matters",
+            table=Table(
+                head=("What matters", "I say", "My therapist's guess", "Side by side"),
+                rows=tuple((row.name, row.person, row.therapist, APART[row.apart]) for row in rows),
+            ),
+            note="Points run from 0 to 100. Nothing is averaged. The bars on page one use my own words alone.",
+        ),
+    )
 
 
 def near(paths: Sequence[PathComparison], knowledge: Knowledge) -> tuple[Section, ...]:

@@ -51,7 +51,6 @@ def make(
             page_one.my_situation(case, found, knowledge),
             page_one.side_by_side(paths, case, knowledge, names),
             page_one.priorities(found, paths, names),
-            *page_one.two_voices(case, knowledge),
             page_one.safety_flags(paths, names),
         ),
         back=(page_two.money(case, found, paths, names, knowledge),),
@@ -65,6 +64,7 @@ def make(
             page_two.insurer(case, knowledge),
             page_two.authorization(case, paths, knowledge),
             page_two.estimate(case, knowledge),
+            *page_two.two_voices(case, knowledge),
             *page_two.near(paths, knowledge),
         ),
         footer=(

@@ -259,7 +259,7 @@ def test_priorities_are_a_picture_with_its_label_and_a_line_for_staying_as_now(k
 def test_both_voices_are_printed_in_equal_slots_and_nothing_is_averaged(knowledge: Knowledge, cleared: Case) -> None:
     both = case_of(cleared.model_dump(mode="json") | BOTH)
     made = drawn(both, knowledge)
-    table = next(s for s in made.front if s.title == "Two voices on what matters").table
+    table = next(s for s in made.right if s.title == "Two voices on what matters").table
     assert table is not None
     assert table.head == ("What matters", "I say", "My therapist's guess", "Side by side")
     said = {row[0]: row[1:] for row in table.rows}
@@ -272,7 +272,7 @@ def test_both_voices_are_printed_in_equal_slots_and_nothing_is_averaged(knowledg
     }
     printed = pages(render.as_pdf(made))
     assert len(printed) == 2
-    for text in (render.as_html(made), " ".join(printed[0].split())):
+    for text in (render.as_html(made), " ".join(printed[1].split())):
         assert "My therapist" in text
         assert "Nothing is averaged" in text
 
