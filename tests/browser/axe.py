@@ -9,8 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from kapdecide.people import people
-from kapdecide.ui.frame import LOOK_UP, STEPS
-from kapdecide.ui.topics import TOPICS
+from kapdecide.ui.frame import LOOK_UP
 from tests.browser import walking
 
 # The platform's own, each with the part of its page it stands in. Ours are never listed.
@@ -24,8 +23,6 @@ SHELL = {
 ABOUT_COLOR = ["color-contrast", "link-in-text-block"]
 NAMES = {person.id: person.name for person in people()}
 MOST_FOLDS = 5
-# Pages whose other tabs show something else while nothing is answered.
-TABS_DIFFER = ("next_steps",)
 RUN = """async only => {
     const options = {resultTypes: ['violations', 'incomplete']};
     if (only) options.runOnly = {type: 'rule', values: only};
@@ -79,31 +76,19 @@ def found_in_the_dark(page: Page) -> Found:
 
 
 def nothing_answered(page: Page) -> Iterator[str]:
-    """Every page that shows something else to a newcomer; what is only read stands below, with a person's answers."""
+    """What a newcomer finds. What is only read is the same for everybody, and stands below."""
     walking.goto(page, "start")
-    for step in STEPS:
-        if step.id in LOOK_UP:
-            continue
-        walking.turn_to(page, step.id)
-        yield from _parts(page, step.id) if step.id in TABS_DIFFER else (step.id,)
+    yield from walking.every_place(page, but=("safety", *LOOK_UP))
+    walking.turn_to(page, "safety")
+    yield "safety"
 
 
 def a_persons_answers(page: Page) -> Iterator[str]:
-    """Every page and part with a person's answers, its folds open."""
+    """Every page, tab and topic with a person's answers, its folds open."""
     walking.become(page, NAMES["dana"])
-    for step in STEPS:
-        walking.turn_to(page, step.id)
-        for part in _parts(page, step.id):
-            unfold(page)
-            yield f"{part}, unfolded"
-
-
-def every_topic(page: Page) -> Iterator[str]:
-    """Each topic of Compare, with its pictures."""
-    walking.become(page, NAMES["mara"])
-    for topic in TOPICS.values():
-        walking.choose(page, topic)
-        yield f"compare: {topic}"
+    for place in walking.every_place(page):
+        unfold(page)
+        yield f"{place}, unfolded"
 
 
 def in_danger(page: Page) -> Iterator[str]:
@@ -115,18 +100,8 @@ def in_danger(page: Page) -> Iterator[str]:
 STATES = {
     "nothing answered": nothing_answered,
     "a person's answers": a_persons_answers,
-    "every topic": every_topic,
     "in danger": in_danger,
 }
-
-
-def _parts(page: Page, step: str) -> Iterator[str]:
-    """A page as it opens, then each of its other tabs."""
-    yield step
-    titles = walking.main(page).get_by_role("tab").all_inner_texts()
-    for title in titles[1:]:
-        walking.open_tab(page, title)
-        yield f"{step}: {title}"
 
 
 def unfold(page: Page) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 from collections.abc import Iterator
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from kapdecide.ui.frame import STEP, STEPS
-from kapdecide.ui.topics import TOPICS
 from tests.browser import axe, walking
 from tests.browser.axe import NAMES
 from tests.browser.conftest import DESK, window
+from tests.browser.layout import assert_whole
 
 pytestmark = pytest.mark.browser
 
@@ -41,7 +43,9 @@ def assert_sound(page: Page, where: str) -> int:
     return charts
 
 
-@pytest.mark.parametrize(("state", "pictures"), [(state, 2 if state == "every topic" else 0) for state in axe.STATES])
+@pytest.mark.parametrize(
+    ("state", "pictures"), [(state, 2 if state == "a person's answers" else 0) for state in axe.STATES]
+)
 def test_no_state_of_any_page_breaks_a_rule_in_light_or_dark(still: Page, state: str, pictures: int) -> None:
     shown = {place: assert_sound(still, f"{place}, {state}") for place in axe.STATES[state](still)}
     assert shown
@@ -66,7 +70,7 @@ def focused(page: Page) -> str:
 
 
 def tab_to(page: Page, name: str, tag: str = "*") -> None:
-    """Press Tab until something with this name has the focus, and see that the focus shows."""
+    """Press Tab until something with this name has the focus."""
     for _ in range(160):
         page.keyboard.press("Tab")
         if name in focused(page) and page.evaluate("tag => document.activeElement.matches(tag)", tag):
@@ -74,13 +78,15 @@ def tab_to(page: Page, name: str, tag: str = "*") -> None:
     raise AssertionError(f"{name} cannot be reached with the keyboard")
 
 
-def test_the_whole_walk_goes_with_the_keyboard_alone(page: Page) -> None:
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_whole_walk_goes_with_the_keyboard_alone(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
     walking.goto(page, "start")
     tab_to(page, "quick questions", "button")
     page.keyboard.press("Enter")
     walking.at(page, "goals")
     ids = [step.id for step in STEPS]
-    for step, later in itertools.pairwise(ids[ids.index("goals") : ids.index("compare") + 1]):
+    for step, later in itertools.pairwise(ids[ids.index("goals") :]):
         # The new heading has the focus, so the next Tab goes on from the page's own beginning.
         expect(page.get_by_role("heading", level=1)).to_be_focused()
         if step == "safety":
@@ -96,26 +102,91 @@ def test_the_whole_walk_goes_with_the_keyboard_alone(page: Page) -> None:
                 while not group.first.is_checked():
                     page.keyboard.press("ArrowDown")
                     walking.settled(page)
+        if step == "compare":
+            assert walking.main(page).locator("table.kd-table").count() > 0
         tab_to(page, f"Next: {STEP[later].title}", "button")
         page.keyboard.press("Enter")
         walking.at(page, later)
-    assert walking.main(page).locator("table.kd-table").count() > 0
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
 
 
-def test_the_focus_can_be_seen(page: Page) -> None:
-    walking.goto(page, "start")
-    for name in ("quick questions", "full walk"):
-        tab_to(page, name, "button")
-        shown = page.evaluate(
-            "(s => s.outlineStyle !== 'none' || s.boxShadow !== 'none')(getComputedStyle(document.activeElement))"
-        )
-        assert shown, name
+# One of each kind of control, and the page it stands on.
+CONTROLS = {
+    "start": {
+        "a button": "[data-testid=stMain] button[kind=secondary]",
+        "the main button": "[data-testid=stMain] button[kind=primary]",
+        "a round button": "[data-testid=stRadio] input",
+        "a file": "[data-testid=stFileUploader] button",
+        "a fold": "[data-testid=stExpander] summary",
+        "a step in the menu": "[data-testid=stSidebar] a",
+        "saving": "[data-testid=stSidebar] [data-testid=stDownloadButton] button",
+        "a crisis line": ".kd-strip a",
+    },
+    "goals": {
+        "a pill": "[data-testid=stButtonGroup] button",
+        "a list to pick from": "[data-testid=stSelectbox] input",
+        "a number": "[data-testid=stNumberInput] input",
+    },
+    "safety": {"a tab": "[role=tab]"},
+    "budget": {
+        "several from a list": "[data-testid=stMultiSelect] input",
+        "a day": "[data-testid=stDateInput] [role=spinbutton]",
+    },
+    "priorities": {"a slider": "[data-testid=stSlider] input"},
+    "next_steps": {"a few words": "[data-testid=stTextInput] input"},
+    "next_steps: Track it": {"many words": "[data-testid=stTextArea] textarea"},
+    "next_steps: Alternatives": {
+        "a box to tick": "[data-testid=stCheckbox] input",
+        "an alternative": ".kd-list summary",
+    },
+}
 
 
-OVERFLOW = """() => {
-    const wide = Math.max(document.documentElement.scrollWidth, document.querySelector('[data-testid=stMain]').scrollWidth);
-    return wide - innerWidth;
-}"""
+def picture(page: Page, box: dict[str, float]) -> bytes:
+    return Image.open(io.BytesIO(page.screenshot(clip=box))).convert("L").tobytes()  # type: ignore[arg-type]
+
+
+def focus_changes(page: Page, control: str) -> int:
+    """How many points on the screen clearly change when the keyboard comes to a control."""
+    place = page.locator(control).locator("visible=true").first
+    place.evaluate("e => { e.scrollIntoView({block: 'center'}); document.activeElement.blur() }")
+    at = place.evaluate("""e => {
+        const near = e.closest('label, [data-baseweb], [data-testid^=st]') || e;
+        const box = (near.getBoundingClientRect().width > 30 ? near : near.parentElement.closest('[data-testid^=st]')).getBoundingClientRect();
+        return [box.left, box.top, box.right, box.bottom];
+    }""")
+    view = page.viewport_size or {"width": 1280, "height": 800}
+    left, top = max(at[0] - 8, 0), max(at[1] - 8, 0)
+    box = {
+        "x": left,
+        "y": top,
+        "width": min(at[2] + 8, view["width"]) - left,
+        "height": min(at[3] + 8, view["height"]) - top,
+    }
+    before = picture(page, box)
+    page.keyboard.press("Shift")  # a key was used last, as with Tab
+    place.focus()
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    after = picture(page, box)
+    return sum(abs(was - now) > 40 for was, now in zip(before, after, strict=True))
+
+
+def test_the_focus_can_be_seen_on_every_kind_of_control_in_light_and_dark(still: Page) -> None:
+    walking.become(still, NAMES["dana"])
+    unseen = []
+    for place, controls in CONTROLS.items():
+        step, _, tab = place.partition(": ")
+        walking.turn_to(still, step)
+        if tab:
+            walking.open_tab(still, tab)
+        axe.unfold(still)
+        for theme in ("light", "dark"):
+            still.emulate_media(color_scheme=theme)
+            for name, control in controls.items():
+                if focus_changes(still, control) < 60:
+                    unseen.append(f"{name} on {place}, {theme}")
+        still.emulate_media(color_scheme="light")
+    assert not unseen, unseen
 
 
 SMALL = """() => [...document.querySelectorAll('[data-testid=stMain] :is(button, summary, label[data-testid=stRadioOption])')]
@@ -123,30 +194,16 @@ SMALL = """() => [...document.querySelectorAll('[data-testid=stMain] :is(button,
     .map(e => [e.innerText.slice(0, 40), e.getBoundingClientRect()])
     .filter(([, box]) => box.width > 0 && (box.width < 24 || box.height < 23.5))
     .map(([text, box]) => `${text}: ${box.width} x ${box.height}`)"""
+# A phone; a laptop's browser at 200 %, which shows half as many points across; and at 400 %, a quarter.
+NARROW = (320, 640, 390)
 
 
-@pytest.mark.parametrize("width", [390, 320])
-def test_every_page_fits_a_phone_and_a_thumb(phone: Page, width: int) -> None:
-    """Nothing is cut off, and what can be tapped is large enough."""
-    phone.set_viewport_size({"width": width, "height": 844})
+def test_every_page_fits_a_phone_a_thumb_and_large_type(phone: Page) -> None:
+    """Nothing is cut off or runs over its neighbor, and what can be tapped is large enough."""
     walking.become(phone, NAMES["mara"])
-    for step in STEPS:
-        walking.turn_to(phone, step.id)
-        assert phone.evaluate(OVERFLOW) <= 0, step.id
-        assert phone.evaluate(SMALL) == [], step.id
-    walking.turn_to(phone, "compare")
-    for topic in TOPICS.values():
-        walking.choose(phone, topic)
-        assert phone.evaluate(OVERFLOW) <= 0, topic
-
-
-def test_nothing_is_cut_off_at_twice_the_size(page: Page) -> None:
-    """A browser at 200 % shows half as many points across."""
-    page.set_viewport_size({"width": 640, "height": 400})
-    walking.become(page, NAMES["mara"])
-    for step in STEPS:
-        walking.turn_to(page, step.id)
-        assert page.evaluate(OVERFLOW) <= 0, step.id
+    for place in walking.every_place(phone):
+        assert_whole(phone, place, NARROW)
+        assert phone.evaluate(SMALL) == [], place
 
 
 def test_nothing_moves_for_who_asked_for_stillness(browser: Browser, server: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Collection, Iterator
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
@@ -11,7 +12,8 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, WebSocket, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from kapdecide.ui.frame import STEP
+from kapdecide.ui.frame import STEP, STEPS
+from kapdecide.ui.topics import TOPICS
 
 APP = "[data-testid=stApp]"
 IDLE = f"{APP}[data-test-script-state=notRunning][data-test-connection-state=CONNECTED]"
@@ -205,3 +207,19 @@ def open_tab(page: Page, title: str) -> None:
     """Turn to one of the tabs of a page."""
     main(page).get_by_role("tab", name=title, exact=True).click()
     settled(page)
+
+
+def every_place(page: Page, but: Collection[str] = ()) -> Iterator[str]:
+    """Every page, each of its tabs, and each topic of Compare, one after the other, with the answers held now."""
+    for step in STEPS:
+        if step.id in but:
+            continue
+        turn_to(page, step.id)
+        yield step.id
+        for title in main(page).get_by_role("tab").all_inner_texts()[1:]:
+            open_tab(page, title)
+            yield f"{step.id}: {title}"
+        if step.id == "compare" and main(page).locator("table.kd-table").count():
+            for topic in TOPICS.values():
+                choose(page, topic)
+                yield f"compare: {topic}"
