@@ -126,8 +126,15 @@ table.kd-table ul,table.kd-table ul li,table.kd-table p{font-size:inherit!import
 @container page (max-width:900px){
  STACKED:.kd-table.kd-many
 }}
-@media print{.kd-dots i{print-color-adjust:exact;-webkit-print-color-adjust:exact}
- [data-testid=stSidebar],[data-testid=stHeader],.st-key-noprint_steps{display:none!important}
+@media print{:is(.kd-dots i,.kd-span,.kd-span i,.kd-span b){print-color-adjust:exact;-webkit-print-color-adjust:exact}
+ [data-testid=stSidebar],[data-testid=stHeader],.st-key-noprint_steps,.st-key-pick_many,.st-key-picked_topic,.kd-wide,
+ [role=tablist],[data-testid=stExpander]:not(:has([open])){display:none!important}
+ /* Paper is white, whatever the screen is; and on it six columns have half the room. */
+ html{font-size:14px!important}
+ .stApp{color-scheme:light!important}html,body,.stApp,.stApp [data-testid]{background:#fff!important}
+ .stApp :is(h1,h2,h3,p,li,div,span,b,strong,a,td,th,caption,summary){color:#10161d!important}
+ .stVegaLiteChart svg{background:none!important}.stVegaLiteChart svg text{fill:#10161d!important;stroke:none!important}
+ [data-testid=stGridCell]{break-inside:avoid}
  [data-testid=stMain],[data-testid=stAppViewContainer],.stApp,html,body{position:static!important;overflow:visible!important;
   height:auto!important}
  [data-testid=stMain]{container:none}.st-key-pick_narrow{display:none}

@@ -31,5 +31,10 @@ def test_compare_prints_its_whole_table_and_no_menu(page: Page, theme: str) -> N
     printed = letters(" ".join(sheet.extract_text() for sheet in paper.pages))
     lines = [letters(line) for cell in cells for line in cell.splitlines() if line.strip()]
     assert [line for line in lines if line not in printed] == []
-    for only_on_a_screen in ("Savemyanswers", "Resetthedemo", "Next:", "Back:"):
+    for only_on_a_screen in ("Savemyanswers", "Resetthedemo", "Next:", "Back:", "Lookcloser", "Whatcangowrong"):
         assert only_on_a_screen not in printed
+    # Paper is white and the words on it are dark, whatever the screen was.
+    page.emulate_media(media="print", color_scheme="dark" if theme == "dark" else "light")
+    assert page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor") == "rgb(255, 255, 255)"
+    inks = page.evaluate("[...document.querySelectorAll('h1, table.kd-table :is(td, th)')].map(e => getComputedStyle(e).color)")
+    assert set(inks) == {"rgb(16, 22, 29)"}
