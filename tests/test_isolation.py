@@ -7,10 +7,12 @@ by one person, and the others must not notice.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import http.client
 import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from http.cookies import SimpleCookie
 from pathlib import Path
 
 import pytest
@@ -117,19 +119,91 @@ def test_a_malformed_message_and_a_cut_connection_harm_nobody(server: Server) ->
     assert server.process.poll() is None
 
 
-def test_an_upload_of_a_gigabyte_is_refused_before_it_is_read(server: Server) -> None:
-    said = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
-    said.putrequest("PUT", "/_stcore/upload_file/nobody/nothing")
-    said.putheader("Content-Length", str(1_000_000_000))
-    said.putheader("Content-Type", "multipart/form-data; boundary=x")
+MEGABYTE = b"x" * 1_000_000
+PART = b'--kd\r\nContent-Disposition: form-data; name="file"; filename="plan.json"\r\nContent-Type: application/json\r\n\r\n'
+# Megabytes that a server may need to refuse a file: far less than any of those it is sent.
+ROOM = 25
+
+
+def upload(server: Server, session: str, headers: dict[str, str], pieces: Iterator[bytes]) -> tuple[int, int]:
+    """Send a file the way a browser does. Gives the answer's status and how many megabytes went out before it."""
+    said = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    said.request("GET", "/_stcore/health")
+    reply = said.getresponse()
+    token = SimpleCookie(reply.getheader("Set-Cookie") or "")["_streamlit_xsrf"].value
+    reply.read()
+    said.putrequest("PUT", f"/_stcore/upload_file/{session}/a-file")
+    secret = {"Cookie": f"_streamlit_xsrf={token}", "X-Xsrftoken": token}
+    for name, value in (secret | {"Content-Type": "multipart/form-data; boundary=kd"} | headers).items():
+        said.putheader(name, value)
     said.endheaders()
+    sent = 0
+    with contextlib.suppress(OSError):
+        for piece in pieces:
+            said.send(piece)
+            sent += len(piece)
     try:
-        for _ in range(200):
-            said.send(b"x" * 1_000_000)
-        status = 0
-    except OSError:
-        status = 400
-    if not status:
-        status = said.getresponse().status
-    assert 400 <= status < 500
-    assert asyncio.run(answered(server))
+        return said.getresponse().status, sent // 1_000_000
+    finally:
+        said.close()
+
+
+def peak_megabytes(server: Server) -> float:
+    """The most memory the process has held since its peak was set back (Linux)."""
+    status = Path(f"/proc/{server.process.pid}/status").read_text()
+    return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]) / 1024
+
+
+def files_held(server: Server) -> list[int]:
+    """Sizes of the files without a name that the process keeps on disk (Linux)."""
+    found = []
+    for link in Path(f"/proc/{server.process.pid}/fd").iterdir():
+        with contextlib.suppress(OSError):
+            if "(deleted)" in os.readlink(link):
+                found.append(link.stat().st_size)
+    return found
+
+
+def in_chunks(megabytes: int) -> Iterator[bytes]:
+    for piece in (PART, *[MEGABYTE] * megabytes):
+        yield f"{len(piece):x}\r\n".encode() + piece + b"\r\n"
+    yield b"0\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("headers", "pieces"),
+    [
+        ({"Content-Length": "1000000000"}, lambda: iter([PART, *[MEGABYTE] * 1000])),
+        ({"Transfer-Encoding": "chunked"}, lambda: in_chunks(1000)),
+    ],
+    ids=["a length that is told", "chunks of no told length"],
+)
+def test_a_gigabyte_sent_into_a_real_session_is_thrown_away_as_it_comes_in(
+    server: Server, headers: dict[str, str], pieces: Callable[[], Iterator[bytes]]
+) -> None:
+    """A gigabyte really goes out, with the session and the token that a browser has. It is refused, kept neither in memory
+    nor on disk, and somebody who comes meanwhile is served.
+    """
+    whole = PART + b"{}\r\n--kd--\r\n"
+
+    async def attack() -> tuple[int, int, int, bool]:
+        person = Person(server.port)
+        await person.open()
+        right = {"Content-Length": str(len(whole))}
+        fine, _ = await asyncio.to_thread(upload, server, person.session_id, right, iter([whole]))
+        Path(f"/proc/{server.process.pid}/clear_refs").write_text("5")
+        sending = asyncio.create_task(asyncio.to_thread(upload, server, person.session_id, headers, pieces()))
+        served = await answered(server)
+        status, sent = await sending
+        await person.close()
+        return fine, status, sent, served
+
+    before = server.memory_kb() / 1024
+    fine, status, sent, served = asyncio.run(attack())
+    assert fine == 204, "a small file is taken, or this test knocks at the wrong door"
+    assert status == 413
+    assert sent > 10, "more than ten times the limit went out"
+    assert served
+    assert peak_megabytes(server) - before < ROOM
+    assert all(size < 2_000_000 for size in files_held(server))
+    assert server.process.poll() is None

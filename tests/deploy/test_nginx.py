@@ -191,6 +191,9 @@ def test_charts_draw_under_the_policy_and_nothing_is_blocked(running: Setup) -> 
         page.get_by_text("Show it with a made-up person").click()
         page.get_by_role("button", name="Mara, 34").click()
         page.wait_for_url("**/compare")
+        for topic in ("Money", "How long"):
+            page.get_by_role("radio", name=topic, exact=True).locator("visible=true").click()
+            expect(page.locator("[role=graphics-document]").first).to_be_visible(timeout=15_000)
         page.get_by_test_id("stSidebar").get_by_role("link", name="Sources").click()
         page.wait_for_selector(IDLE)
         page.wait_for_timeout(1000)
