@@ -91,7 +91,7 @@ def _why(path: PathComparison) -> str:
     if more := len(told) - len(first):
         notes.append(small(f"and {more} more to ask about" if ruled_out else f"and {more} more"))
     if left := still_open(path.gate.reasons):
-        notes.append(small(left))
+        notes.append(small(left[0].upper() + left[1:]))
     return items(notes) or small("Nothing you told us stands in the way.")
 
 

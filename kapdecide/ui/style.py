@@ -116,9 +116,11 @@ table.kd-table ul,table.kd-table ul li,table.kd-table p{font-size:inherit!import
  .kd-table th,.kd-table td{padding-left:.4rem;padding-right:.4rem}
 }
 @media screen{
-@container page (max-width:640px){
- /* Columns stand below each other, as the platform does it for a screen of this width. */
+@container page (max-width:700px){
+ /* Columns stand below each other, as the platform does it for a narrow screen. */
  [data-testid=stMain] [data-testid=stColumn]{min-width:calc(100% - 1.5rem)}
+}
+@container page (max-width:640px){
  .kd-list dl{grid-template-columns:1fr;padding-left:.4rem;gap:.1rem}.kd-list dd{margin-bottom:.5rem}
  .kd-wide,.st-key-pick_many,.st-key-picked_topic,[data-testid=stLayoutWrapper]:has(>.st-key-pick_many){display:none}
  STACKED:.kd-table
