@@ -15,7 +15,7 @@ from kapdecide.case import Case
 from kapdecide.comparison import UrgentHelp
 from kapdecide.knowledge import KnowledgeError
 from kapdecide.people import people
-from kapdecide.ui import connection, plan_file, questions, state, style
+from kapdecide.ui import connection, plan_file, questions, state, style, tables
 from kapdecide.wording import MADE_UP, safe
 
 THROUGH_APP = "_through_app"
@@ -113,7 +113,8 @@ def _knowledge_or_stop() -> None:
     except KnowledgeError as error:
         st.title("The knowledge base has a fault")
         st.write("Nothing is shown until it is fixed, so that nobody acts on half of it.")
-        st.table({"Problem": [str(problem) for problem in error.problems[:50]]})
+        # As written, not as Markdown: what stands in a file could name a picture somewhere else.
+        tables.facts({"Problem": [str(problem) for problem in error.problems[:50]]})
         st.stop()
 
 
