@@ -189,6 +189,25 @@ def test_the_focus_can_be_seen_on_every_kind_of_control_in_light_and_dark(still:
     assert not unseen, unseen
 
 
+def test_each_slider_has_a_number_field_that_moves_it(page: Page) -> None:
+    walking.become(page, NAMES["dana"])
+    walking.turn_to(page, "priorities")
+    axe.unfold(page)
+    sliders = walking.main(page).get_by_role("slider")
+    expect(sliders.first).to_be_visible()
+    for slider in sliders.all():
+        name = (slider.get_attribute("aria-label") or "").removesuffix(": slider")
+        expect(walking.main(page).get_by_label(f"{name}: points from 0 to 100")).to_have_count(1)
+    first = sliders.first
+    name = (first.get_attribute("aria-label") or "").removesuffix(": slider")
+    walking.fill(page, f"{name}: points from 0 to 100", "40")
+    expect(first).to_have_value("40")
+    first.focus()
+    page.keyboard.press("ArrowRight")
+    walking.settled(page)
+    expect(walking.main(page).get_by_label(f"{name}: points from 0 to 100")).to_have_value("41")
+
+
 SMALL = """() => [...document.querySelectorAll('[data-testid=stMain] :is(button, summary, label[data-testid=stRadioOption])')]
     .filter(e => e.innerText.trim() && (e.tabIndex >= 0 || e.matches("label, summary")))
     .map(e => [e.innerText.slice(0, 40), e.getBoundingClientRect()])
