@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from kapdecide.people import people
+from kapdecide.ui.topics import TOPICS
 from tests.browser import walking
 
 pytestmark = pytest.mark.browser
@@ -74,3 +75,17 @@ def test_on_a_phone_two_lists_choose_the_path_and_the_topic(phone: Page) -> None
     expect(walking.main(phone).get_by_role("button", name="Spravato", exact=True)).to_have_attribute(
         "aria-pressed", "true"
     )
+
+
+def test_the_lists_go_with_the_keyboard_alone(phone: Page) -> None:
+    walking.become(phone, PERSONS["dana"].name)
+    topic = walking.main(phone).get_by_role("combobox", name="Topic")
+    topic.focus()
+    topic.press("ArrowDown")
+    expect(phone.get_by_role("option")).to_have_count(len(TOPICS) + 1)
+    topic.press("End")
+    topic.press("Enter")
+    walking.settled(phone)
+    expect(topic).to_have_value(list(TOPICS.values())[-1])
+    expect(topic).to_be_focused()
+    expect(walking.main(phone).get_by_role("rowheader", name="Certainty of the first study")).to_be_visible()
