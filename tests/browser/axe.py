@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from kapdecide.people import people
-from kapdecide.ui.frame import LOOK_UP
+from kapdecide.ui.frame import LOOK_UP, STEPS
 from tests.browser import walking
 
 # The platform's own, each with the part of its page it stands in. Ours are never listed.
@@ -23,6 +23,7 @@ SHELL = {
 ABOUT_COLOR = ["color-contrast", "link-in-text-block"]
 NAMES = {person.id: person.name for person in people()}
 MOST_FOLDS = 5
+AFTER_COMPARE = tuple(step.id for step in STEPS[[step.id for step in STEPS].index("compare") + 1 :])
 RUN = """async only => {
     const options = {resultTypes: ['violations', 'incomplete']};
     if (only) options.runOnly = {type: 'rule', values: only};
@@ -84,9 +85,18 @@ def nothing_answered(page: Page) -> Iterator[str]:
 
 
 def a_persons_answers(page: Page) -> Iterator[str]:
-    """Every page, tab and topic with a person's answers, its folds open."""
+    """The questions and Compare with a person's answers: every tab and topic, folds open."""
+    yield from _unfolded(page, but=AFTER_COMPARE)
+
+
+def what_comes_after(page: Page) -> Iterator[str]:
+    """The pages after Compare, of the same person."""
+    yield from _unfolded(page, but=[step.id for step in STEPS if step.id not in AFTER_COMPARE])
+
+
+def _unfolded(page: Page, but: Collection[str]) -> Iterator[str]:
     walking.become(page, NAMES["dana"])
-    for place in walking.every_place(page):
+    for place in walking.every_place(page, but):
         unfold(page)
         yield f"{place}, unfolded"
 
@@ -100,6 +110,7 @@ def in_danger(page: Page) -> Iterator[str]:
 STATES = {
     "nothing answered": nothing_answered,
     "a person's answers": a_persons_answers,
+    "what comes after": what_comes_after,
     "in danger": in_danger,
 }
 
