@@ -19,6 +19,10 @@ CSS = """
 /* Whoever uses the keyboard sees where they are, on every control and in both themes. */
 :is(a,button,summary,[role=tab],[role=spinbutton]):focus-visible,label:has(input:focus-visible){outline:3px solid currentColor!important;outline-offset:2px}
 :is(input,textarea,[role=tab]):focus-visible{outline:2px solid currentColor!important;outline-offset:-2px}
+/* A field with something beside it in one frame has its ring around the frame. */
+:is([data-testid=stSelectbox],[data-testid=stMultiSelect]) [role=group]:has(input:focus-visible),
+[data-testid=stNumberInputContainer]:has(input:focus-visible){outline:2px solid currentColor;outline-offset:1px}
+:is([data-testid=stSelectbox],[data-testid=stMultiSelect],[data-testid=stNumberInputContainer]) input:focus-visible{outline:none!important}
 label[data-testid=stWidgetLabel] p{font-weight:600}
 [data-testid=stCaptionContainer] a{color:inherit;text-decoration:underline}
 button[data-variant]:is([aria-pressed=true],[aria-checked=true]) p,[role=tab][aria-selected=true] p,[data-testid=stSliderThumbValue] p{color:light-dark(#1f5f8b,#a9d0f0)}

@@ -212,20 +212,16 @@ def _step_by_step(day: Sequence[DayStep]) -> None:
 
 def _which_way(paths: Sequence[PathComparison], case: Case) -> None:
     shown = {path.id for path in paths}
+    asked = []
     if "home" in shown and case.access.home_programme in (None, "unsure"):
-        inputs.pick(
-            "access.home_programme",
-            "At home, which kind?",
-            choices.WORDS["access.home_programme"],
-            "Until you pick one, you see both, and the treatment day is the first one's.",
-        )
+        asked.append(("access.home_programme", "At home, which kind?", "both"))
     if "kap" in shown and case.access.kap_route in (None, "unsure"):
-        inputs.pick(
-            "access.kap_route",
-            "KAP, by which route?",
-            choices.WORDS["access.kap_route"],
-            "Until you pick one, you see all, and the treatment day is the first one's.",
-        )
+        asked.append(("access.kap_route", "KAP, by which route?", "all"))
+    if asked:
+        for place, (field, question, until) in zip(st.columns(2), asked, strict=False):
+            with place:
+                note = f"Until you pick one, you see {until}, and the treatment day is the first one's."
+                inputs.pick(field, question, choices.WORDS[field], note)
 
 
 def helps(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> None:
