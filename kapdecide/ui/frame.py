@@ -85,6 +85,7 @@ def frame(page: str, layout: Literal["centered", "wide"] = "centered") -> Case:
         st.session_state[WANTED] = page
         st.switch_page("app.py")
     state.begin()
+    state.arrive(page)
     style.apply(layout)
     crisis_strip()  # needs no knowledge, so a fault in it cannot hide it
     _knowledge_or_stop()

@@ -51,10 +51,10 @@ def pick(field: str, label: str, options: Mapping[str, str], help_line: str | No
     st.selectbox(
         label,
         names,
-        index=names.index(current) if current in options else None,
+        index=None,
         format_func=lambda name: options[name],
         placeholder="Not answered",
-        **state.bind(field),
+        **state.bind_empty(field, current if current in options else None),
     )
     return _closed(field, help_line)
 
@@ -99,9 +99,13 @@ def _number(
     current = state.answer(field)
     st.number_input(
         label,
-        value=shown(current) if isinstance(current, int | float) else None,
+        value=None,
         **look,
-        **state.bind(field, lambda value: None if value is None else kept(value)),
+        **state.bind_empty(
+            field,
+            shown(current) if isinstance(current, int | float) else None,
+            lambda value: None if value is None else kept(value),
+        ),
     )
     return _closed(field, help_line)
 
@@ -139,11 +143,15 @@ def day(field: str, label: str, help_line: str | None = None) -> Any:
     current = state.answer(field)
     st.date_input(
         label,
-        value=dt.date.fromisoformat(current) if isinstance(current, str) else None,
+        value=None,
         min_value=dt.date(2020, 1, 1),
         max_value=dt.date(2040, 12, 31),
         format="MM/DD/YYYY",
-        **state.bind(field, lambda value: None if value is None else value.isoformat()),
+        **state.bind_empty(
+            field,
+            dt.date.fromisoformat(current) if isinstance(current, str) else None,
+            lambda value: None if value is None else value.isoformat(),
+        ),
     )
     return _closed(field, help_line)
 

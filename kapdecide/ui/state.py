@@ -155,6 +155,24 @@ def held(name: str, make: Callable[[], T], about: object = None) -> T:
     return found
 
 
+def arrive(page: str) -> None:
+    """Which page is drawn. On the first run of a page its fields are filled anew; see ``bind_empty``."""
+    st.session_state.arrived = st.session_state.get("page_shown") != page
+    st.session_state.page_shown = page
+
+
+def bind_empty(field: str, shown: Any, save: Callable[[Any], Any] | None = None) -> dict[str, Any]:
+    """As ``bind``, for a field that can be emptied again. Give the widget no value: it is put in here.
+
+    The platform lets a person empty only what began empty, so the answer cannot come as the widget's value. It is put
+    in when the field is drawn for the first time, on this page. Not on every run: that would undo a fast typist.
+    """
+    tied = bind(field, save)
+    if st.session_state.get("arrived", True) or tied["key"] not in st.session_state:
+        st.session_state[tied["key"]] = shown
+    return tied
+
+
 def result(weighing: bool = False) -> Comparison | UrgentHelp:
     """The comparison of this session's case, computed anew only when an answer that it reads changed.
 

@@ -135,3 +135,29 @@ def test_a_wrong_answer_gets_a_sentence_and_the_rest_is_kept(
     turn_to(running, step)
     assert field(running, good_name).value == good
     assert field(running, name).value == bad
+
+
+@pytest.mark.parametrize(
+    ("step", "name", "typed"),
+    [("budget", "budget.limit_12_months", 4000.0), ("goals", "goals.failed_antidepressants", 2)],
+)
+def test_a_number_can_be_taken_back(step: str, name: str, typed: float) -> None:
+    running = turn_to(app(), step)
+    field(running, name).set_value(typed)
+    assert again(running).session_state["answers"][name.partition(".")[0]]
+    # The platform lets only a field that began empty be emptied.
+    assert not field(running, name).proto.HasField("default")
+    field(running, name).set_value(None)
+    again(running)
+    assert not running.session_state["answers"].get(name.partition(".")[0])
+    turn_to(running, "answers")
+    assert field(turn_to(running, step), name).value is None
+
+
+def test_a_choice_from_a_list_can_be_taken_back() -> None:
+    running = turn_to(app(), "goals")
+    field(running, "goals.main_condition").set_value("ptsd")
+    assert again(running).session_state["case"].goals.main_condition == "ptsd"
+    assert not field(running, "goals.main_condition").proto.HasField("default")
+    field(running, "goals.main_condition").set_value(None)
+    assert again(running).session_state["case"].goals.main_condition is None
