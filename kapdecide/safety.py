@@ -51,6 +51,8 @@ class Gate(BaseModel):
 
     status: Status
     reasons: tuple[Reason, ...] = ()
+    unanswered: int = 0
+    """How many questions with no answer yet could touch this path; until then an open gate is open so far."""
 
 
 def strictest(*statuses: Status) -> Status:
@@ -273,15 +275,22 @@ def _unwilling(path: ActivePath, case: Case) -> Iterator[Reason]:
 
 
 def gate(path: ActivePath, case: Case, knowledge: Knowledge, start: dt.date) -> Gate:
-    """The gate of one path: the strictest of all its reasons, strictest first."""
+    """The gate of one path: the strictest of all its reasons, strictest first, and what is about safety before the rest."""
     reasons = [
         *_rule_reasons(path, case, knowledge),
         *_telehealth(path, case, knowledge, start),
         *_regional(path, case, knowledge),
         *_unwilling(path, case),
     ]
-    reasons.sort(key=lambda reason: (-SEVERITY[reason.status], reason.state == "unasked"))
-    return Gate(status=strictest(*(reason.status for reason in reasons)), reasons=tuple(reasons))
+    reasons.sort(key=lambda reason: (-SEVERITY[reason.status], reason.state == "unasked", reason.kind != "safety"))
+    return Gate(
+        status=strictest(*(reason.status for reason in reasons)),
+        reasons=tuple(reasons),
+        unanswered=sum(
+            rule.asked == "yes" and getattr(rule, path) != "NONE" and state_of(rule, case) == "unasked"
+            for rule in knowledge.safety_rules
+        ),
+    )
 
 
 def gates(case: Case, knowledge: Knowledge, start: dt.date) -> dict[str, Gate]:

@@ -210,11 +210,10 @@ WAITS_FOR = {
 }
 
 
-def still_open(reasons: Iterable[Any]) -> str:
+def still_open(gate: Any) -> str:
     """What a gate still waits for: how many safety questions, and other answers by name. Empty when nothing is."""
-    waiting = [reason.rule for reason in reasons if reason.state == "unasked"]
-    asked = sum(rule not in WAITS_FOR for rule in waiting)
-    parts = [count(asked, "safety question")] if asked else []
+    waiting = [reason.rule for reason in gate.reasons if reason.state == "unasked"]
+    parts = [count(gate.unanswered, "safety question")] if gate.unanswered else []
     parts += dict.fromkeys(WAITS_FOR[rule] for rule in waiting if rule in WAITS_FOR)
     return f"not answered yet: {listed(parts)}" if parts else ""
 

@@ -91,8 +91,15 @@ if safety.suicidality(state.case()) == "unasked" or state.case().safety.age is N
     )
 if left.total():
     where = listed(f"{PARTS[name]} ({left[name]})" for name in PARTS if left[name])
-    st.info(f"Still open: {where}. Until they are answered, paths they touch stay at “ask first”.")
+    st.info(f"Still open: {where}. Each answer may still move a path to “ask first” or “not now”.")
 else:
-    st.success("All safety questions are answered.")
+    told = (*state.case().safety.answers.values(), *state.case().safety.suicidality.model_dump().values())
+    if unsure := sum(answer in ("unsure", "prefer_not_to_say") for answer in told):
+        st.info(
+            f"All safety questions are answered, {unsure} of them with “not sure” or “prefer not to say”. "
+            "Each of those is a reason to ask first."
+        )
+    else:
+        st.success("All safety questions are answered.")
 
 ui.back_and_next("safety")

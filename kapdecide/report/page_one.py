@@ -116,7 +116,8 @@ def told(path: PathComparison) -> list[Reason]:
 
 
 def waiting(path: PathComparison) -> int:
-    return sum(r.state == "unasked" for r in path.gate.reasons)
+    """How many questions that could touch this path have no answer yet."""
+    return path.gate.unanswered
 
 
 def _gate(path: PathComparison) -> str:
@@ -124,7 +125,7 @@ def _gate(path: PathComparison) -> str:
     notes = [lower(short(r.short.split(" (")[0], 70)) for r in given[:MOST_REASONS]]
     if len(given) > MOST_REASONS:
         notes.append(f"and {count(len(given) - MOST_REASONS, 'more reason')}")
-    if left := still_open(path.gate.reasons):
+    if left := still_open(path.gate):
         notes.append(left)
     return STATUS[path.gate.status] + (f": {'; '.join(notes)}." if notes else ".")
 

@@ -27,14 +27,13 @@ def sentences(moves: list[safety.Move], names: dict[str, str]) -> list[str]:
 
 
 def since(place: str, case: Case) -> None:
-    """Say what moved since this place was last shown; the first time it only remembers."""
+    """Say what the last answer moved since this place was last shown; the first time it only remembers."""
     seen = st.session_state.setdefault("gates_seen", {})
     now = _gates(case)
-    before, told = seen.get(place, (now, []))
-    moves = safety.moved(before, now)
-    if moves:
+    before, told, of = seen.get(place, (now, [], case))
+    if case is not of:
         names = {row.id: row.short_name for row in state.knowledge().paths}
-        told = sentences(moves, names)
-    seen[place] = (now, told)
+        told = sentences(safety.moved(before, now), names)
+    seen[place] = (now, told, case)
     if told:
         st.info("**What changed.** " + " ".join(told), icon=":material/swap_horiz:")

@@ -5,37 +5,40 @@ from __future__ import annotations
 import streamlit as st
 
 from kapdecide.knowledge.rows import Medicine
-from kapdecide.ui import state
+from kapdecide.ui import reading, state, tables
+from kapdecide.ui.frame import folded
 from kapdecide.wording import VERIFIED
 
 KEEP = {"iv": "keep_iv", "spravato": "keep_spravato", "home": "keep_home", "kap": "keep_kap", "iv_kap": "keep_iv_kap"}
 
 
-def _names(row: Medicine) -> str:
-    return ", ".join((*row.brand_names, *row.generic_names))
-
-
 def look_up() -> None:
-    """A class of medicine, by its own name or any brand, and what it means on each path; then all classes."""
+    """A medicine by its own name or any brand, and what it means on each path; then all classes."""
     knowledge = state.knowledge()
     rows = {row.id: row for row in knowledge.medicines}
+    # Each name is an option of its own, so that what was typed is what is found.
+    named: dict[str, list[Medicine]] = {}
+    for row in rows.values():
+        for name in dict.fromkeys((*row.brand_names, *row.generic_names, row.class_name)):
+            named.setdefault(name, []).append(row)
     chosen = st.selectbox(
         "Can I keep my medicine? Type its name.",
-        list(rows),
+        sorted(named, key=str.lower),
         index=None,
-        format_func=lambda name: f"{rows[name].class_name} ({_names(rows[name])})",
+        format_func=lambda name: _option(name, named[name]),
         placeholder="For example: Xanax, lamotrigine, Zoloft",
+        filter_mode="contains",
         **state.kept("medicine"),
     )
-    if chosen is not None:
-        _one(rows[chosen])
+    for row in named.get(chosen, ()) if chosen is not None else ():
+        _one(row)
     st.caption(
-        "Change nothing by yourself: ask your prescriber. "
-        f"The names in this list are {' and '.join(sorted({VERIFIED[row.verified] for row in rows.values()}))}. "
-        "If yours is missing, ask about it too."
+        "Not in the list? Ask your prescriber about it too. Change nothing by yourself. "
+        f"The names in this list are {' and '.join(sorted({VERIFIED[row.verified] for row in rows.values()}))}."
     )
-    with st.expander("All kinds of medicine in this list"):
-        st.table(
+
+    def everything() -> None:
+        tables.facts(
             {
                 "Kind": [row.class_name for row in rows.values()],
                 "Brand names": [", ".join(row.brand_names) for row in rows.values()],
@@ -47,12 +50,28 @@ def look_up() -> None:
             }
         )
 
+    folded("All kinds of medicine in this list", "medicines", everything)
+
+
+def _option(name: str, kinds: list[Medicine]) -> str:
+    """Xanax (Benzodiazepines)"""
+    others = [row.class_name for row in kinds if row.class_name != name]
+    return f"{name} ({'; '.join(others)})" if others else name
+
 
 def _one(row: Medicine) -> None:
     knowledge = state.knowledge()
     names = {path.id: path.short_name for path in knowledge.paths}
-    st.table({"Path": [names[p] for p in KEEP], "Can I keep it?": [getattr(row, column) for column in KEEP.values()]})
-    if row.rule_id and state.answer(f"safety.answers.{row.rule_id}") != "yes":
+    st.markdown(f"**{row.class_name}**")
+    tables.facts(
+        {"Path": [names[p] for p in KEEP], "Can I keep it?": [getattr(row, column) for column in KEEP.values()]}
+    )
+    if row.rule_id:
         rule = knowledge.row("safety_rules", row.rule_id)
-        place = "the list above" if rule.checklist == "medicines" else "the list under “Your mind”"
-        st.info(f"If you take it, tick this line in {place}: “{rule.question}”.")
+        st.caption(
+            f"{reading.plain(rule.person)} This is {VERIFIED[rule.verified]}. "
+            f"Sources: {reading.links(rule.source_ids, knowledge)}."
+        )
+        if state.answer(f"safety.answers.{row.rule_id}") != "yes":
+            place = "the list above" if rule.checklist == "medicines" else "the list under “Mind”"
+            st.info(f"If you take it, tick this line in {place}: “{rule.question}”.")

@@ -79,6 +79,8 @@ def _mark(path: PathComparison) -> str:
     """The gate, and what it is about where that is not safety."""
     told = {r.kind for r in path.gate.reasons if r.status == path.gate.status != "open"}
     other = small(KIND_SHORT[next(iter(told))]) if len(told) == 1 and "safety" not in told else ""
+    if path.gate.status == "open" and path.gate.unanswered:
+        other = small("so far")
     return gate_chip(path.gate.status) + (f"<br>{other}" if other else "")
 
 
@@ -90,7 +92,7 @@ def _why(path: PathComparison) -> str:
     notes = [small(without_brackets(r.short) + (": not sure" if r.state == "unsure" else "")) for r in first]
     if more := len(told) - len(first):
         notes.append(small(f"and {more} more to ask about" if ruled_out else f"and {more} more"))
-    if left := still_open(path.gate.reasons):
+    if left := still_open(path.gate):
         notes.append(small(left[0].upper() + left[1:]))
     return items(notes) or small("Nothing you told us stands in the way.")
 

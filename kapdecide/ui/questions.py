@@ -33,8 +33,13 @@ def suicidality() -> None:
 
 
 def thoughts() -> None:
-    """What thoughts without a plan ask for today; nothing where there are none."""
+    """What thoughts without a plan ask for today; a word of help where a person would rather not say; else nothing."""
     if safety.suicidality(state.case()) != "passive":
+        if "prefer_not_to_say" in state.case().safety.suicidality.model_dump().values():
+            st.info(
+                "You do not have to say it here. If such thoughts come, call or text 988 at any hour. "
+                "Please tell your clinician or somebody you trust. Until then, “ask first” stands at every path."
+            )
         return
     knowledge = state.knowledge()
     screen = knowledge.row("help_screens", "thoughts")

@@ -103,7 +103,7 @@ def reasons(result: Comparison, names: dict[str, str], clinician: bool) -> None:
         told = [r for r in path.gate.reasons if r.state != "unasked"]
         st.markdown(f"**{names[path.id]}: {STATUS[path.gate.status]}**")
         lines = [line for r in told for line in _reason(r, path.id, knowledge, clinician)]
-        if left := still_open(path.gate.reasons):
+        if left := still_open(path.gate):
             lines.append(f"- {left[0].upper()}{left[1:]}.")
         st.markdown("\n".join(lines) if lines else "- Nothing you told us stands in the way.")
 

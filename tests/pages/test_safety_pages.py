@@ -7,12 +7,13 @@ import re
 from typing import Any
 
 import pytest
+from streamlit.proto.SelectWidgetFilterMode_pb2 import FILTER_MODE_CONTAINS
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
 from kapdecide import Knowledge, safety
 from kapdecide.case import case_of
-from tests.pages.opening import NO_THOUGHTS, PAGES, again, opened, words
+from tests.pages.opening import NO_THOUGHTS, PAGES, again, facts, opened, words
 
 IN_DANGER: dict[str, dict[str, Any]] = {
     "suicide": {"safety": {"suicidality": NO_THOUGHTS | {"thoughts": "yes", "plan_or_intent": "yes"}}},
@@ -176,8 +177,11 @@ def test_treatment_day_checks_are_the_day_of_rules_urgent_ones_first(knowledge: 
 def test_a_medicine_is_found_by_brand_and_answered_for_every_path() -> None:
     at = opened("safety", {"safety": {"suicidality": NO_THOUGHTS}}, part="Medicines")
     box = next(s for s in at.selectbox if "keep my medicine" in s.label)
-    assert any("Xanax" in option for option in box.options)
-    box.set_value("benzodiazepines")
-    table = again(at).table[0].value
-    assert list(table["Path"]) == ["IV infusions", "Spravato", "At home", "KAP", "IV with KAP"]
+    assert "Xanax (Benzodiazepines)" in box.options
+    assert "lorazepam (Benzodiazepines)" in box.options
+    # What was typed is what is found: no other drug with the same letters in it.
+    assert box.proto.filter_mode == FILTER_MODE_CONTAINS
+    box.set_value("Ativan")
+    [table] = facts(again(at))
+    assert table["Path"] == ["IV infusions", "Spravato", "At home", "KAP", "IV with KAP"]
     assert all("own" in line for line in table["Can I keep it?"])
