@@ -125,6 +125,8 @@ def read(content: bytes, knowledge: Knowledge, today: dt.date) -> Opened:
     case, faults = usable(answers, knowledge, today)
     if faults and case == Case():
         return _refused("Nothing in this file could be read as an answer.")
+    if case == Case():
+        return _refused("This file holds no answers.")
     messages = [Message("kept", "Your plan is open. You can go on where you left off.")]
     if faults:
         messages.append(Message("lost", _what_was_lost(faults)))

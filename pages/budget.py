@@ -145,4 +145,5 @@ if not quick:
         with three:
             inputs.day(f"budget.quotes.{price_id}.date", "When")
 
+ui.every_question()
 ui.back_and_next("budget")

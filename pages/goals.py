@@ -67,4 +67,5 @@ if not quick:
     ui.folded("Or take the PHQ-9 here (nine questions)", "phq9", phq9.show)
 phq9.thoughts_of_death()
 
+ui.every_question()
 ui.back_and_next("goals")

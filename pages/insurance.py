@@ -77,7 +77,9 @@ if row is not None and row.pricing != "cash":
     unverified = [
         d
         for d in typical.values()
-        if d.verified != "yes" and d.name in ("deductible", "oop_max", "coinsurance", "specialist_copay", "copay")
+        if d.verified != "yes"
+        and d.name in ("deductible", "oop_max", "coinsurance", "specialist_copay", "copay")
+        and getattr(case.insurance, {"copay": "specialist_copay"}.get(d.name, d.name)) is None
     ]
     if unverified:
         names = ", ".join(d.name.replace("oop_max", "out-of-pocket maximum").replace("_", " ") for d in unverified)
@@ -176,7 +178,8 @@ if payer in payers:
     ]
     tables.facts(
         {
-            "Path": [path.name for path, _ in rules],
+            # IV with KAP reads as KAP's line.
+            "Path": [path.name + (", also with IV" if path.id == "kap" else "") for path, _ in rules],
             "What our record says": [r.person if r else "Not in our record. Ask your plan." for _, r in rules],
             "How far checked": [VERIFIED[r.verified] if r else "not verified" for _, r in rules],
         }
@@ -188,4 +191,5 @@ if local:
     for rule in local:
         st.markdown(f"- {rule.person} {rule.uncertain_person or ''} ({VERIFIED[rule.verified]})")
 
+ui.every_question()
 ui.back_and_next("insurance")

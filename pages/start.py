@@ -71,11 +71,20 @@ st.write(
     "never saved, logged or sent on. If you reload the page, they are gone. To keep them, use “Save my answers” in the menu."
 )
 
+
+def may_replace(what: str) -> bool:
+    """Answers of a person's own give way only when they say so."""
+    if state.made_up() or not (state.answered() and st.session_state.changed):
+        return True
+    st.warning(f"You have answers here. If you open {what}, they are gone. Save them first to keep them.")
+    return st.checkbox("Replace my answers", key=state.key(f"replace_{what}"))
+
+
 st.header("Open what you have", anchor=False)
 upload = st.file_uploader(
     "Open a saved plan file", type="json", max_upload_size=1, key=f"upload_{st.session_state.gen}"
 )
-if upload is not None and st.button("Use this file", icon=":material/folder_open:"):
+if upload is not None and may_replace("this file") and st.button("Use this file", icon=":material/folder_open:"):
     st.session_state.opened = plan_file.open_plan(upload.getvalue())
     st.rerun()
 for kind, message in st.session_state.get("opened", []):
@@ -83,12 +92,13 @@ for kind, message in st.session_state.get("opened", []):
 
 
 def made_up_people() -> None:
+    free = may_replace("a made-up person")
     everybody = people()
     half = -(-len(everybody) // 2)
     for column, some in zip(st.columns(2), (everybody[:half], everybody[half:]), strict=True):
         with column:
             for person in some:
-                if st.button(person.name, icon=":material/person:", key=f"person_{person.id}"):
+                if st.button(person.name, icon=":material/person:", key=f"person_{person.id}", disabled=not free):
                     state.replace(person.answers())
                     state.made_up_person(person.name)
                     st.switch_page("pages/compare.py")

@@ -11,6 +11,8 @@ import secrets
 
 import streamlit as st
 
+from kapdecide.ui import state
+
 LOST = (
     "The computer that held your answers went away, and your answers went with it. "
     "Did you save your plan file? Go to Start and open it there. If not, please answer again."
@@ -23,7 +25,7 @@ def watch() -> None:
     After a lost connection the platform asks for nothing until the next click, so a hidden button is pressed for it:
     with the old session still there, the page is only drawn again.
     """
-    mark = st.session_state.setdefault("session_mark", secrets.token_hex(8))
+    mark = st.session_state.setdefault(state.MARK, secrets.token_hex(8))
     with st.sidebar:
         st.button("Look for the server again", key="kd_reconnect")
     st.html(

@@ -217,8 +217,20 @@ def _plan_file() -> None:
             else f"Demo person: {person}. Not a real patient."
         )
         if st.button("Reset the demo", icon=":material/restart_alt:", width="stretch"):
-            state.reset()
-            st.switch_page(STEP["start"].file)
+            _start_over()
+    elif state.answered():
+        folded("Start over", "start_over", _ask_to_start_over)
+
+
+def _ask_to_start_over() -> None:
+    st.caption("For the next person. It deletes every answer here. To keep yours, save them first.")
+    if st.button("Delete all answers here", icon=":material/delete:", width="stretch"):
+        _start_over()
+
+
+def _start_over() -> None:
+    state.reset()
+    st.switch_page(STEP["start"].file)
 
 
 def _announce(page: str) -> None:
@@ -276,6 +288,15 @@ def part_key(page: str) -> str:
     return f"{page}_part"
 
 
+def every_question() -> None:
+    """On a page of the quick walk: the way to the questions it leaves out."""
+    if st.session_state.get("quick", False):
+        st.caption("These are the quick questions. The others make the numbers more yours.")
+        if st.button("Show every question", icon=":material/expand_content:"):
+            st.session_state.quick = False
+            st.rerun()
+
+
 def back_and_next(page: str) -> None:
     """In the same place on every page."""
     ids = [step.id for step in STEPS]
@@ -283,8 +304,11 @@ def back_and_next(page: str) -> None:
     with st.container(horizontal=True, key="noprint_steps"):
         if place > 0 and st.button(f"Back: {STEPS[place - 1].title}", icon=":material/arrow_back:"):
             st.switch_page(STEPS[place - 1].file)
-        if place + 1 < len(STEPS) and st.button(
-            f"Next: {STEPS[place + 1].title}", icon=":material/arrow_forward:", type="primary"
+        # The walk ends at Take home; the pages to look things up are in the menu.
+        if (
+            page != "take_home"
+            and place + 1 < len(STEPS)
+            and st.button(f"Next: {STEPS[place + 1].title}", icon=":material/arrow_forward:", type="primary")
         ):
             st.switch_page(STEPS[place + 1].file)
 

@@ -13,7 +13,9 @@ def _typed() -> list[int | None]:
     """What was marked so far, whether or not the nine questions are open."""
     held = state.answer("measures.phq9_items")
     items = state.knowledge().row("instruments", "phq9").items
-    typed: list[int | None] = st.session_state.setdefault(TYPED, list(held) if held else [None] * len(items))
+    typed: list[int | None] = st.session_state.setdefault(
+        state.key(TYPED), list(held) if held else [None] * len(items)
+    )
     if held and list(held) != typed and None not in typed:
         typed[:] = held
     return typed

@@ -20,6 +20,8 @@ from kapdecide.cost.drivers import Driver, drivers
 from kapdecide.knowledge import Knowledge, load_knowledge
 
 T = TypeVar("T")
+# The one thing that outlives a person: which session the browser talks to.
+MARK = "session_mark"
 EMPTY: dict[str, Any] = {"schema_version": 1}
 
 
@@ -120,9 +122,19 @@ def made_up() -> bool:
     return bool(st.session_state.get("demo_person")) or case().setting == "demo"
 
 
+def answered() -> bool:
+    """Whether anything was answered here besides who is at the screen."""
+    return bool(st.session_state.answers.keys() - EMPTY.keys() - {"setting"})
+
+
 def reset() -> None:
-    made_up_person(None)
-    replace(copy.deepcopy(EMPTY))
+    """Nothing of the person before is left: no answer, no draft, no picture, no search."""
+    after = st.session_state.gen + 1
+    for name in list(st.session_state):
+        if name != MARK:
+            del st.session_state[name]
+    begin()
+    st.session_state.gen = after  # every widget is drawn anew
 
 
 def key(field: str) -> str:

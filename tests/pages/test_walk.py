@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from kapdecide.case import Case
 from kapdecide.people import people
 from kapdecide.ui.frame import STEP, STEPS
 from tests.pages.opening import again, turn
@@ -161,3 +162,48 @@ def test_a_choice_from_a_list_can_be_taken_back() -> None:
     assert not field(running, "goals.main_condition").proto.HasField("default")
     field(running, "goals.main_condition").set_value(None)
     assert again(running).session_state["case"].goals.main_condition is None
+
+
+def test_starting_over_leaves_nothing_of_the_person_before() -> None:
+    running = turn_to(app(quick=False), "goals")
+    field(running, "goals.main_condition").set_value("ptsd")
+    again(running)
+    running.session_state["w_folded_phq9_0"] = True
+    again(running).radio(key="w_phq9_0_0").set_value(2)
+    again(running)
+    running.session_state["w_folded_start_over_0"] = True
+    again(running)
+    next(b for b in running.button if b.label == "Delete all answers here").click()
+    again(running)
+    assert running.session_state["case"] == Case()
+    left = running.session_state._state.filtered_state
+    assert "gen" in left
+    assert not [name for name in left if name.endswith("_0") or "typed" in name]
+    turn_to(running, "goals")
+    running.session_state["w_folded_phq9_1"] = True
+    assert again(running).radio(key="w_phq9_0_1").value is None
+
+
+def test_answers_of_a_person_give_way_to_a_made_up_one_only_when_they_say_so() -> None:
+    running = app()
+    turn_to(running, "goals")
+    field(running, "goals.main_condition").set_value("ptsd")
+    again(running)
+    turn_to(running, "start")
+    running.session_state["w_folded_people_0"] = True
+    again(running)
+    assert running.button(key="person_dana").disabled
+    assert any("You have answers here" in w.value for w in running.warning)
+    running.checkbox(key="w_replace_a made-up person_0").check()
+    assert not again(running).button(key="person_dana").disabled
+
+
+@pytest.mark.parametrize("step", ["goals", "insurance", "budget"])
+def test_the_quick_walk_leads_to_every_question(step: str) -> None:
+    running = turn_to(app(quick=True), step)
+    few = len(running.main)
+    next(b for b in running.button if b.label == "Show every question").click()
+    again(running)
+    assert not running.session_state["quick"]
+    assert not any(b.label == "Show every question" for b in running.button)
+    assert step == "insurance" or len(running.main) > few
