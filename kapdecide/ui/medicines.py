@@ -16,7 +16,7 @@ def look_up() -> None:
     """A medicine by its own name or any brand, and what it means on each path; then all classes."""
     knowledge = state.knowledge()
     rows = {row.id: row for row in knowledge.medicines}
-    # Each name is an option of its own, so that what was typed is what is found.
+    # Each name is an option of its own, found by how it begins: lorazepam is no part of clorazepate.
     named: dict[str, list[Medicine]] = {}
     for row in rows.values():
         for name in dict.fromkeys((*row.brand_names, *row.generic_names, row.class_name)):
@@ -27,7 +27,7 @@ def look_up() -> None:
         index=None,
         format_func=lambda name: _option(name, named[name]),
         placeholder="For example: Xanax, lamotrigine, Zoloft",
-        filter_mode="contains",
+        filter_mode="prefix",
         **state.kept("medicine"),
     )
     for row in named.get(chosen, ()) if chosen is not None else ():

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from streamlit.proto.SelectWidgetFilterMode_pb2 import FILTER_MODE_CONTAINS
+from streamlit.proto.SelectWidgetFilterMode_pb2 import FILTER_MODE_PREFIX
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
@@ -179,8 +179,8 @@ def test_a_medicine_is_found_by_brand_and_answered_for_every_path() -> None:
     box = next(s for s in at.selectbox if "keep my medicine" in s.label)
     assert "Xanax (Benzodiazepines)" in box.options
     assert "lorazepam (Benzodiazepines)" in box.options
-    # What was typed is what is found: no other drug with the same letters in it.
-    assert box.proto.filter_mode == FILTER_MODE_CONTAINS
+    # Found by how it begins: typing lorazepam must never give clorazepate.
+    assert box.proto.filter_mode == FILTER_MODE_PREFIX
     box.set_value("Ativan")
     [table] = facts(again(at))
     assert table["Path"] == ["IV infusions", "Spravato", "At home", "KAP", "IV with KAP"]
