@@ -137,9 +137,10 @@ def _twin(field: str, row: CriterionRow) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         start: dict[str, Any] = {} if drag in st.session_state else {"value": value or 0}
         st.slider(f"{row.name}: slider", 0, 100, key=drag, on_change=dragged, label_visibility="collapsed", **start)
-        start = {} if typed in st.session_state else {"value": value}
+        state.fill(typed, value)
         st.number_input(
             f"{row.name}: points from 0 to 100",
+            value=None,
             min_value=0,
             max_value=100,
             step=5,
@@ -148,7 +149,6 @@ def _twin(field: str, row: CriterionRow) -> None:
             on_change=wrote,
             label_visibility="collapsed",
             width=NUMBER_WIDTH,
-            **start,
         )
     if now is None:
         st.caption("Not answered yet.")

@@ -174,15 +174,20 @@ def arrive(page: str) -> None:
 
 
 def bind_empty(field: str, shown: Any, save: Callable[[Any], Any] | None = None) -> dict[str, Any]:
-    """As ``bind``, for a field that can be emptied again. Give the widget no value: it is put in here.
-
-    The platform lets a person empty only what began empty, so the answer cannot come as the widget's value. It is put
-    in when the field is drawn for the first time, on this page. Not on every run: that would undo a fast typist.
-    """
+    """As ``bind``, for a field that can be emptied again. Give the widget no value: it is filled here."""
     tied = bind(field, save)
-    if st.session_state.get("arrived", True) or tied["key"] not in st.session_state:
-        st.session_state[tied["key"]] = shown
+    fill(tied["key"], shown)
     return tied
+
+
+def fill(name: str, shown: Any) -> None:
+    """Put what a field shows into it, when it is drawn for the first time on this page.
+
+    The platform lets a person empty only what began empty, so the answer cannot come as the widget's value. Not on
+    every run: that would undo a fast typist.
+    """
+    if st.session_state.get("arrived", True) or name not in st.session_state:
+        st.session_state[name] = shown
 
 
 def result(weighing: bool = False) -> Comparison | UrgentHelp:
