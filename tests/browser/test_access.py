@@ -86,7 +86,7 @@ def test_the_whole_walk_goes_with_the_keyboard_alone(page: Page, width: int) -> 
     page.keyboard.press("Enter")
     walking.at(page, "goals")
     ids = [step.id for step in STEPS]
-    for step, later in itertools.pairwise(ids[ids.index("goals") :]):
+    for step, later in itertools.pairwise(ids[ids.index("goals") : ids.index("take_home") + 1]):
         # The new heading has the focus, so the next Tab goes on from the page's own beginning.
         expect(page.get_by_role("heading", level=1)).to_be_focused()
         if step == "safety":
@@ -108,6 +108,10 @@ def test_the_whole_walk_goes_with_the_keyboard_alone(page: Page, width: int) -> 
         page.keyboard.press("Enter")
         walking.at(page, later)
     expect(page.get_by_role("heading", level=1)).to_be_focused()
+    if width == 1280:  # on a phone the menu is opened first, which has a test of its own
+        tab_to(page, STEP["learn"].title, "a")
+        page.keyboard.press("Enter")
+        walking.at(page, "learn")
 
 
 # One of each kind of control, and the page it stands on.

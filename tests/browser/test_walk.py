@@ -258,7 +258,20 @@ def test_a_file_that_is_no_plan_changes_nothing(page: Page, tmp_path: Path) -> N
     file = tmp_path / "holiday.json"
     file.write_text("[not a plan", "utf-8")
     page.locator("input[type=file]").set_input_files(file)
+    # What a person answered gives way only when they say so.
+    expect(walking.main(page).get_by_text("You have answers here.")).to_be_visible()
+    expect(walking.main(page).get_by_role("button", name="Use this file")).to_have_count(0)
+    walking.tick(page, "Replace my answers")
     walking.press(page, "Use this file")
     expect(walking.main(page).get_by_text("Your answers here are unchanged.")).to_be_visible()
     walking.turn_to(page, "budget")
     expect(walking.main(page).get_by_label("My limit for 12 months")).to_have_value("777")
+
+
+def test_a_number_is_taken_back_by_hand(page: Page) -> None:
+    walking.goto(page, "budget")
+    walking.fill(page, "My limit for 12 months", "777")
+    walking.fill(page, "My limit for 12 months", "")
+    walking.turn_to(page, "goals")
+    walking.turn_to(page, "budget")
+    expect(walking.main(page).get_by_label("My limit for 12 months")).to_have_value("")
