@@ -199,7 +199,11 @@ Standing = Literal["met", "missing", "ask"]
 
 
 def prior_authorization(case: Case, knowledge: Knowledge) -> list[tuple[AuthorizationItem, Standing]]:
-    """What plans ask for before Spravato, against this person's history: met, missing, or to ask."""
+    """What plans ask for before Spravato, against this person's history: met, missing, or to ask.
+
+    Met is only what the person's own answer says in full. That no site was ticked as too far names none; a prescriber
+    who is willing may be no psychiatrist; and a total typed here is in nobody's file yet.
+    """
 
     def of(known: bool | None) -> Standing:
         return "ask" if known is None else "met" if known else "missing"
@@ -212,9 +216,9 @@ def prior_authorization(case: Case, knowledge: Knowledge) -> list[tuple[Authoriz
     standing: dict[str, Standing] = {
         "adult": of(None if age is None else age >= 18),
         "antidepressants": of(None if failed is None else failed >= 2),
-        "score": of(bool({"phq9", "madrs"} & scores)),
-        "psychiatrist": of({"yes": True, "no": False}.get(willing or "")),
-        "certified_site": of({"yes": False, "no": True}.get(no_site or "")),
+        "score": "ask" if {"phq9", "madrs"} & scores else "missing",
+        "psychiatrist": "missing" if willing == "no" else "ask",
+        "certified_site": "missing" if no_site == "yes" else "ask",
         "renewal": "ask",
     }
     return [(item, standing[item.id]) for item in knowledge.prior_authorization]

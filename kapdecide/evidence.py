@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from kapdecide.case import Case, PathId
 from kapdecide.knowledge import Knowledge
 from kapdecide.knowledge.rows import ModelInput, StudyResult
+from kapdecide.wording import days
 
 
 class OfHundred(BaseModel):
@@ -80,11 +81,38 @@ def studies(path: PathId, case: Case, knowledge: Knowledge) -> list[StudyResult]
     return sorted(found, key=lambda row: not row.headline)
 
 
+def beside(path: PathId, case: Case, knowledge: Knowledge) -> list[str]:
+    """What the larger or the pooled studies say against the first one; it must stand wherever that number stands."""
+    return [row.beside for row in studies(path, case, knowledge) if row.beside]
+
+
 def measured(path: PathId, case: Case) -> bool:
     """Whether the path's own gain over a comparison group was measured in depression."""
     if path == "home":
         return case.access.home_programme == "daily_very_low"
     return path in ("iv", "spravato")
+
+
+def was_measured(row: ModelInput) -> bool:
+    """Whether an input of the projection was counted for this path itself, and not carried over from another."""
+    return "extrapolated" not in row.basis
+
+
+def onset(path: PathId, case: Case, knowledge: Knowledge) -> tuple[str | None, str]:
+    """Days until it helps, where it does: the middle, None where nobody measured it, and what stands beside it.
+
+    For another condition than depression nobody measured them. What is only assumed has no middle.
+    """
+    if path == "stay":
+        return None, "at 4 weeks"
+    row = knowledge.input(path, "onset_days")
+    words = days(row.low, row.mid, row.high)
+    if conditions_shown(case) != DEPRESSION:
+        return None, f"in depression: {words}" if was_measured(row) else "not in depression either"
+    middle, _, span = words.rstrip(")").partition(" (")
+    if not was_measured(row):
+        return None, f"we assume {span or middle}"
+    return middle.capitalize(), "; ".join(filter(None, (span, row.basis)))
 
 
 def _of_100(row: ModelInput) -> OfHundred:

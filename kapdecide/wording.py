@@ -116,6 +116,12 @@ def extra_people(low: float, mid: float, high: float) -> tuple[str, str]:
     return number, f"could be {_signed(low)} to {_signed(high)} more"
 
 
+def assumed(low: float, high: float, more: bool = False) -> str:
+    """What nobody measured, of 100 people: the range that is assumed, and never a middle."""
+    span = f"{_signed(low)} to {_signed(high)} more" if more else f"{people(low)} to {people(high)}"
+    return f"{NOT_MEASURED}. We assume {span} of 100"
+
+
 def _signed(value: float) -> str:
     whole = people(abs(value))
     return f"{whole} fewer" if value < 0 and whole else str(whole)

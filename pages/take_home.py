@@ -68,18 +68,10 @@ with two:
         icon=f":material/{STEP['learn'].icon}:",
     )
 
-if case.setting == "consultation":
-    st.header("For the therapist", anchor=False)
-    st.text_area(
-        "**Your note for the chart**",
-        value=state.answer("therapist.note") or "",
-        max_chars=5000,
-        height=130,
-        placeholder="It goes into the note for the chart and the plan file, not onto the sheet.",
-        **state.bind("therapist.note", lambda value: value.strip() or None),
-    )
+take_home.note()
 
 st.header("Your sheet", anchor=False)
+take_home.say_what_is_left_out()
 one, two = st.columns([3, 1])
 with one:
     picked = st.pills(

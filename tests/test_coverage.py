@@ -104,11 +104,26 @@ def test_prior_authorization_sorts_met_missing_and_ask(knowledge: Knowledge) -> 
     assert found == {
         "adult": "met",
         "antidepressants": "missing",
-        "score": "met",
+        "score": "ask",  # a number typed here is in nobody's file yet
         "psychiatrist": "ask",
-        "certified_site": "met",
+        "certified_site": "ask",  # none was named
         "renewal": "ask",
     }
+
+
+def test_a_willing_prescriber_and_a_site_within_reach_are_still_to_ask_about(knowledge: Knowledge) -> None:
+    def standing(willing: str, no_site: str) -> dict[str, str]:
+        case = case_of(
+            {
+                "safety": {"answers": {"no_rems_site": no_site}},
+                "access": {"prescriber_willing": {"spravato": willing}},
+            }
+        )
+        return {item.id: found for item, found in coverage.prior_authorization(case, knowledge)}
+
+    said_yes, said_no = standing("yes", "no"), standing("no", "yes")
+    assert [said_yes[name] for name in ("psychiatrist", "certified_site", "score")] == ["ask", "ask", "missing"]
+    assert [said_no[name] for name in ("psychiatrist", "certified_site")] == ["missing", "missing"]
 
 
 def test_the_call_script_asks_only_what_is_still_open(knowledge: Knowledge) -> None:

@@ -18,8 +18,9 @@ def make(
     knowledge: Knowledge,
     chosen: Sequence[PathId] | None = None,
     made_up: bool = False,
+    withheld: bool = False,
 ) -> str:
-    """The note of one conversation. In danger: that help came first, and nothing on treatments."""
+    """The note of one conversation; ``withheld`` leaves out what matters. In danger: help came first, no treatments."""
     mark = [MADE_UP.upper(), ""] if made_up or case.setting == "demo" else []
     if isinstance(found, UrgentHelp):
         return "\n".join([*mark, *_urgent(found, case, knowledge)]) + "\n"
@@ -37,7 +38,9 @@ def make(
         ["SUICIDALITY (three screening questions)", _suicide_line(case)],
         ["OPTIONS, IN NEUTRAL ORDER", *(line for path in paths for line in _option(path, case, knowledge, names))],
         ["GATES", *(list(_gates(paths, names)) or ["Nothing reported stands in the way."])],
-        ["PRIORITIES", *_priorities(case, found, paths, names), *_voices(case, knowledge)],
+        ["PRIORITIES", page_one.WITHHELD]
+        if withheld
+        else ["PRIORITIES", *_priorities(case, found, paths, names), *_voices(case, knowledge)],
         ["PLAN", *page_two.plan_lines(case, knowledge, "not set")],
         _therapist(case),
         [

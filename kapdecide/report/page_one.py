@@ -17,8 +17,8 @@ from kapdecide.wording import (
     NOT_PRICED,
     STATUS,
     VERIFIED,
+    assumed,
     count,
-    days,
     dollar_range,
     dollars,
     extra_people,
@@ -27,6 +27,7 @@ from kapdecide.wording import (
     people,
     people_range,
     still_open,
+    without_brackets,
 )
 
 # How much of a list stands on paper; the rest is in the app and the sheet says so.
@@ -88,14 +89,16 @@ def situation(case: Case, found: Comparison, knowledge: Knowledge) -> Iterator[s
     if goals.has_therapist is not None:
         wish.append("has a therapist" if goals.has_therapist else "no therapist now")
     if goals.tried:
-        wish.append("tried: " + short(listed(_treatment(t, knowledge) for t in goals.tried), 110))
+        wish.append("tried: " + short(listed(_treatment(t, knowledge) for t in goals.tried), 220))
     yield "; ".join(wish) + "."
     payer = knowledge.row("payers", told.payer).name if told.payer else "not said, so prices are cash prices"
+    if told.payer == "marketplace" and told.marketplace_tier:
+        payer += f", {told.marketplace_tier} tier"
     state = f"; state: {knowledge.row('states', told.state).name}" if told.state else ""
     limit = "not said" if case.budget.limit_12_months is None else given_dollars(case.budget.limit_12_months)
     yield f"Insurance: {payer}{state}. Limit for 12 months: {limit}."
     for notice in found.notices[:2]:
-        yield short(notice, 150)
+        yield short(notice, 260)
 
 
 TRIED = {
@@ -122,11 +125,12 @@ def waiting(path: PathComparison) -> int:
 
 def _gate(path: PathComparison) -> str:
     given = told(path)
-    notes = [lower(short(r.short.split(" (")[0], 70)) for r in given[:MOST_REASONS]]
-    if len(given) > MOST_REASONS:
-        notes.append(f"and {count(len(given) - MOST_REASONS, 'more reason')}")
-    if left := still_open(path.gate):
-        notes.append(left)
+    shown = given if len(given) == MOST_REASONS + 1 else given[:MOST_REASONS]
+    notes = [lower(without_brackets(r.short)) for r in shown]
+    if left := len(given) - len(shown):
+        notes.append(f"and {count(left, 'more reason')}")
+    if unanswered := still_open(path.gate):
+        notes.append(unanswered)
     return STATUS[path.gate.status] + (f": {'; '.join(notes)}." if notes else ".")
 
 
@@ -138,12 +142,12 @@ def helps(path: PathComparison, case: Case, knowledge: Knowledge) -> str:
         if head is None:
             return f"{NOT_MEASURED}."
         who = f"{head.people:,} people" if head.people else "number of people not given"
-        return f"{head.text} ({who}; {head.time})"
+        return " ".join((f"{head.text} ({who}; {head.time})", *evidence.beside(path.id, case, knowledge)))
+    if not path.response.measured:
+        return f"{assumed(extra.low, extra.high, more=True)}."
     number, span = extra_people(extra.low, extra.mid, extra.high)
-    if path.response.measured:
-        sure = f" Certainty: {path.response.certainty}." if path.response.certainty else ""
-        return f"{number} ({span}).{sure}"
-    return f"{NOT_MEASURED}. The range we assume: {number} ({span})."
+    sure = f" Certainty: {path.response.certainty}." if path.response.certainty else ""
+    return f"{number} ({span}).{sure}"
 
 
 def well_at_a_year(path: PathComparison) -> str:
@@ -151,6 +155,8 @@ def well_at_a_year(path: PathComparison) -> str:
     well = (path.well_at_months or {}).get("12")
     if well is None:
         return f"{NOT_MEASURED}."
+    if path.id != "stay" and not path.response.measured:
+        return f"{assumed(well.low, well.high)}."
     words = people_range(well.low, well.mid, well.high)
     return f"{words}." if path.id == "stay" else f"{words}; without upkeep {people(well.without_upkeep.mid)}."
 
@@ -189,11 +195,9 @@ def price_8_weeks(path: PathComparison) -> str:
     return f"{dollars(weeks.p50 or 0)} ({dollars(weeks.p10 or 0)} to {dollars(weeks.p90 or 0)})."
 
 
-def _onset(path: PathComparison, knowledge: Knowledge) -> str:
-    if path.id == "stay":
-        return f"{NOT_MEASURED} at 4 weeks."
-    row = knowledge.input(path.id, "onset_days")
-    return f"{days(row.low, row.mid, row.high).capitalize()}."
+def _onset(path: PathComparison, case: Case, knowledge: Knowledge) -> str:
+    middle, beside = evidence.onset(path.id, case, knowledge)
+    return f"{NOT_MEASURED}: {beside}." if middle is None else f"{middle} ({beside})."
 
 
 def _visits(path: PathComparison) -> str:
@@ -235,25 +239,27 @@ def _harms(path: PathComparison, case: Case, knowledge: Knowledge) -> str:
     rows = {
         h.group: h
         for h in reversed(knowledge.harms)
-        if h.path == path.id and h.programme in (way, path.id) and h.primary and h.pct_treated is not None
+        if h.path == path.id and h.programme in (way, path.id) and h.primary
     }
     shown = []
     for group, name in SHOWN_HARMS.items():
-        if (h := rows.get(group)) is None:
+        if (h := rows.get(group)) is None or h.pct_treated is None:
+            # The same slots for every path: what nobody counted is said where the count would stand.
+            shown.append(f"{name} {NOT_MEASURED.lower() if h is None else h.of_100_treated}")
             continue
         other = "placebo spray and a pill" if h.comparator.startswith("placebo") else h.comparator
         beside = "no comparison" if h.comparator == "none" else f"{other}: {h.of_100_comparator}"
         shown.append(f"{name} {h.of_100_treated} ({beside})")
-    if not shown:
-        return f"{NOT_MEASURED} one by one; expect the same kinds."
-    return f"Of 100: {'; '.join(shown)}."
+    counted = any(h.pct_treated is not None for h in (rows.get(group) for group in SHOWN_HARMS) if h)
+    words = "; ".join(shown)
+    return f"Of 100: {words}." if counted else f"{words[0].upper()}{words[1:]}. Expect the same kinds."
 
 
 def side_by_side(paths: Sequence[PathComparison], case: Case, knowledge: Knowledge, names: dict[str, str]) -> Section:
     rows: list[tuple[str, ...]] = [
         ("Open to me?", *(_gate(p) for p in paths)),
-        ("Will it help? Of 100 people", *(short(helps(p, case, knowledge), 150) for p in paths)),
-        ("How soon?", *(_onset(p, knowledge) for p in paths)),
+        ("Will it help? Of 100 people", *(short(helps(p, case, knowledge), 330) for p in paths)),
+        ("How soon? In days, if it helps", *(_onset(p, case, knowledge) for p in paths)),
         ("Well at 12 months (a projection)", *(well_at_a_year(p) for p in paths)),
         ("Side effects", *(_harms(p, case, knowledge) for p in paths)),
         ("Visits in 8 weeks", *(_visits(p) for p in paths)),
@@ -276,6 +282,7 @@ def side_by_side(paths: Sequence[PathComparison], case: Case, knowledge: Knowled
     )
 
 
+WITHHELD = "Left out: my therapist and I are still taking turns on this."
 LABEL = {
     "clear": "Clear: one path lines up more often with what I said matters.",
     "leans": "Leans: one path lines up somewhat more often with what I said matters.",
@@ -283,8 +290,13 @@ LABEL = {
 }
 
 
-def priorities(found: Comparison, paths: Sequence[PathComparison], names: dict[str, str]) -> Section:
+def priorities(
+    found: Comparison, paths: Sequence[PathComparison], names: dict[str, str], withheld: bool = False
+) -> Section:
+    """``withheld``: the therapist has not said yet what they think, so what the client said stays out."""
     title = "What matters to me"
+    if withheld:
+        return Section(title=title, lines=(WITHHELD,))
     picture = found.priorities
     if picture is None:
         return Section(title=title, lines=("I have not answered this yet, so there is no picture.",))
@@ -302,6 +314,8 @@ def priorities(found: Comparison, paths: Sequence[PathComparison], names: dict[s
             bars.append(Bar(label=names[path.id], words=words))
             continue
         thin = "; too little measured" if span.mid is None else ""
+        if not thin and not all(picture.measured[path.id].values()):
+            thin = "; partly assumed"
         words = f"{people(100 * span.low)} to {people(100 * span.high)} of 100{thin}"
         bars.append(Bar(label=names[path.id], low=span.low, mid=span.mid, high=span.high, words=words))
     stay = picture.intervals.get("stay")
@@ -313,14 +327,19 @@ def priorities(found: Comparison, paths: Sequence[PathComparison], names: dict[s
         limit=None if stay is None else stay.mid,
         limit_words="staying as now",
     )
-    lines = [short(change.text, 150) for change in picture.what_would_change[:2]]
-    lines += [f"A question to ask next: {short(one.question, 130)}" for one in picture.best_next_question[:1]]
+    lines = [short(change.text, 220) for change in picture.what_would_change[:2]]
+    lines += [f"A question to ask next: {short(one.question, 200)}" for one in picture.best_next_question[:1]]
     return Section(
         title=title,
         lead=lead,
         chart=chart,
         lines=tuple(lines),
-        note="0: the low end of every point I gave weight to. 100: the high end. Where bars overlap, we cannot tell the paths apart.",
+        note="0: the low end of every point I gave weight to. 100: the high end. Where bars overlap, we cannot tell the paths apart."
+        + (
+            " Partly assumed: some of it was not measured for that path."
+            if any("assumed" in b.words for b in bars)
+            else ""
+        ),
     )
 
 
@@ -349,7 +368,7 @@ def safety_flags(paths: Sequence[PathComparison], names: dict[str, str]) -> Sect
     for reason, where in flags(paths, names):
         unsure = " I am not sure of this." if reason.state == "unsure" else ""
         kind = "" if reason.kind == "safety" else f" ({KIND[reason.kind]})"
-        lines.append(f"{short(reason.short, 110)}: {where}.{unsure} {short(reason.text, 170)}{kind}")
+        lines.append(f"{short(reason.short, 170)}: {where}.{unsure} {short(reason.text, 260)}{kind}")
     lead = "Nothing I told the tool stands in the way of these paths." if not lines else ""
     if most := max((waiting(p) for p in paths), default=0):
         lead = f"{lead} {count(most, 'safety question')} still not answered: each may change this.".strip()

@@ -12,7 +12,7 @@ from kapdecide.knowledge import Knowledge
 from kapdecide.report.page_one import told
 from kapdecide.report.parts import IN_THE_APP, Bar, Chart, Section, Table, few, lower, short
 from kapdecide.safety import Reason
-from kapdecide.wording import NOT_PRICED, VERIFIED, dollars, given_dollars, listed, short_date, typed
+from kapdecide.wording import NOT_PRICED, VERIFIED, dollars, given_dollars, listed, short_date, typed, without_brackets
 
 # How much of a list stands on paper; the rest is in the app and the sheet says so.
 MOST_DRIVERS = 2
@@ -61,14 +61,29 @@ def money(
         limit_words="" if limit is None else f"my limit {given_dollars(limit)}",
     )
     lines = [line for path in paths if (line := _what_moves(path, case, found, names, knowledge))]
-    rests = list(dict.fromkeys(text for path in paths if path.cost for text in path.cost.rests_on))
+    rests = list(dict.fromkeys(_on_paper(text) for path in paths if path.cost for text in path.cost.rests_on))
     return Section(
         title="What I may pay in 12 months",
         lead="A bar covers 8 of 10 people; the mark is the middle person. Who stops early, because it does not help, pays less.",
         chart=chart,
         lines=tuple(lines),
-        note=short("This rests on: " + " ".join(rests), 520) if rests else "",
+        note=short("This rests on: " + " ".join(rests), 700) if rests else "",
     )
+
+
+ON_PAPER = {
+    "the others stand below it.": "the app shows the others.",
+    "Type yours to replace it.": "Mine may differ.",
+    "Add some on the Budget page if you plan them.": "They would come on top.",
+    "Type your copay or coinsurance to change that.": "My copay or coinsurance would change that.",
+}
+
+
+def _on_paper(text: str) -> str:
+    """A sentence that makes sense on the screen alone, said for paper."""
+    for screen, paper in ON_PAPER.items():
+        text = text.replace(screen, paper)
+    return text
 
 
 def _what_moves(
@@ -102,12 +117,13 @@ def _asked(case: Case, paths: Sequence[PathComparison], names: dict[str, str]) -
             continue
         start = "I am not sure about this: " if reason.state == "unsure" else ""
         lines.append(
-            f"{start}{short(reason.short, 90)}. What does it mean for {listed(where)}, and what would clear it?"
+            f"{start}{without_brackets(reason.short)}. What does that mean for {_ways(where, paths, names)}, "
+            "and what do you want to know first?"
         )
     open_answers = list(dict.fromkeys(r.short for p in paths for r in p.gate.reasons if r.state == "unasked"))
     if open_answers:
         rest = f", and {len(open_answers) - 2} more" if len(open_answers) > 2 else ""
-        shown = "; ".join(short(text, 60) for text in open_answers[:2])
+        shown = "; ".join(without_brackets(text) for text in open_answers[:2])
         lines.append(f"Please check with me what I have not answered: {shown}{rest}.")
     active = [p for p in paths if p.id != "stay" and p.gate.status != "not_now"]
     willing = {str(path): said for path, said in (case.access.prescriber_willing or {}).items()}
@@ -128,6 +144,12 @@ def _asked(case: Case, paths: Sequence[PathComparison], names: dict[str, str]) -
         lines.append("At home: a weekly lozenge or a very low dose each day? Who do I call at night?")
     lines.append("What do we do if it does not help, and what if it helps and wears off?")
     return lines
+
+
+def _ways(where: Sequence[str], paths: Sequence[PathComparison], names: dict[str, str]) -> str:
+    """Every path on the sheet is "each way"."""
+    ways = [names[path.id] for path in paths if path.id != "stay"]
+    return "each way" if list(where) == ways and len(ways) > 1 else listed(where)
 
 
 def questions(case: Case, paths: Sequence[PathComparison], names: dict[str, str]) -> Section:

@@ -76,16 +76,20 @@ class Sheet(Part):
 
 
 def short(text: str, limit: int) -> str:
-    """A text cut at a word, with a word on where the rest is."""
+    """A text cut after a whole sentence, or else at a word, with a word on where the rest is."""
     text = " ".join(text.split())
     if len(text) <= limit:
         return text
+    whole = text[:limit].rfind(". ") + 1
+    if whole > limit // 3:
+        return f"{text[:whole]} {IN_THE_APP}"
     cut = text[:limit].rsplit(" ", 1)[0] if " " in text[:limit] else text[:limit]
     return f"{cut.rstrip(',;:.')} … {IN_THE_APP}"
 
 
 def few(lines: Sequence[str], most: int, noun: str) -> tuple[str, ...]:
-    if len(lines) <= most:
+    """The first ``most`` lines and how many more there are; one or two more take no more room than that sentence."""
+    if len(lines) <= most + 2:
         return tuple(lines)
     return (*lines[:most], f"and {count(len(lines) - most, f'more {noun}')} {IN_THE_APP}")
 

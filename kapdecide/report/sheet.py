@@ -29,10 +29,11 @@ def make(
     knowledge: Knowledge,
     chosen: Sequence[PathId] | None = None,
     made_up: bool = False,
+    withheld: bool = False,
 ) -> Sheet:
     """The sheet of one person. ``chosen`` paths stand in neutral order whatever their order here; default all.
 
-    In danger there is only the help sheet.
+    ``withheld``: what matters to the person stays out, both voices of it. In danger there is only the help sheet.
     """
     made_up = made_up or case.setting == "demo"
     if isinstance(found, UrgentHelp):
@@ -50,7 +51,7 @@ def make(
             page_one.the_decision(case, knowledge),
             page_one.my_situation(case, found, knowledge),
             page_one.side_by_side(paths, case, knowledge, names),
-            page_one.priorities(found, paths, names),
+            page_one.priorities(found, paths, names, withheld),
             page_one.safety_flags(paths, names),
         ),
         back=(page_two.money(case, found, paths, names, knowledge),),
@@ -64,7 +65,7 @@ def make(
             page_two.insurer(case, knowledge),
             page_two.authorization(case, paths, knowledge),
             page_two.estimate(case, knowledge),
-            *page_two.two_voices(case, knowledge),
+            *(() if withheld else page_two.two_voices(case, knowledge)),
             *page_two.near(paths, knowledge),
         ),
         footer=(

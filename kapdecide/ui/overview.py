@@ -12,7 +12,7 @@ from kapdecide import evidence
 from kapdecide.case import Case
 from kapdecide.comparison import PathComparison
 from kapdecide.knowledge import Knowledge
-from kapdecide.knowledge.rows import Harm, ModelInput
+from kapdecide.knowledge.rows import Harm
 from kapdecide.ui import due, state
 from kapdecide.ui.style import PATH_COLOR
 from kapdecide.ui.tables import Row, big, gate_chip, items, paths_table, small, span_bar, unmeasured
@@ -20,7 +20,6 @@ from kapdecide.wording import (
     KIND_SHORT,
     NOT_PRICED,
     count,
-    days,
     dollars,
     extra_people,
     people,
@@ -40,6 +39,7 @@ HARM_NAMES = {
     "loc_breathing": "Passing out or slow breathing",
     "misuse": "Misuse",
 }
+WITH_THERAPY = ("kap", "iv_kap")
 # The harm that most studies counted; the others stand under "What can go wrong".
 FIRST_HARM = "dissociation"
 COVERED = {
@@ -112,7 +112,8 @@ def _helps(paths: Sequence[PathComparison], case: Case, knowledge: Knowledge) ->
             return f"{big(number)}{bar}{small(span)}{due.evidence_mark(path, knowledge)}"
         return f"{unmeasured()}{bar}{small(f'we assume {span}')}{due.evidence_mark(path, knowledge)}"
 
-    return ("Will it help?\nof 100 people", cell)
+    note = "more of 100 than without it" if extras else "of 100 in one study; see the note below"
+    return (f"Will it help?\n{note}", cell)
 
 
 def _study(path: PathComparison, case: Case, knowledge: Knowledge) -> str:
@@ -126,10 +127,12 @@ def _study(path: PathComparison, case: Case, knowledge: Knowledge) -> str:
     if study.of_100_treated is None:
         return f"{unmeasured()}<br>{small('one study, no count')}"
     who = count(study.people, "person").replace("persons", "people") if study.people else "number of people not given"
-    without = study.comparator
+    without = study.comparator.replace("no comparison group", "no comparison")
     if study.of_100_comparator is not None:
         without = f"{people(study.of_100_comparator)} with {without}"
-    return f"{big(f'{people(study.of_100_treated)} of 100')}<br>{small(f'{without}; {who}, {study.time}')}"
+    said = " ".join(evidence.beside(path.id, case, knowledge))
+    against = f"<br>{small(said)}" if said else ""
+    return f"{big(f'{people(study.of_100_treated)} of 100')}<br>{small(f'{without}; {who}, {study.time}')}{against}"
 
 
 def _costs(paths: Sequence[PathComparison]) -> Row:
@@ -141,7 +144,7 @@ def _costs(paths: Sequence[PathComparison]) -> Row:
             return f"{big('$0 extra')}<br>{small('your care goes on')}"
         if path.cost is None:
             return small(NOT_PRICED)
-        year, weeks = path.cost.first_12_months, path.cost.first_8_weeks
+        year = path.cost.first_12_months
         low, mid, high = year.p10 or 0.0, year.p50 or 0.0, year.p90 or 0.0
         return "".join(
             (
@@ -149,7 +152,7 @@ def _costs(paths: Sequence[PathComparison]) -> Row:
                 span_bar(low, mid, high, top, PATH_COLOR[path.id]),
                 small(f"{dollars(low)} to {dollars(high)}"),
                 "<br>",
-                small(f"8 weeks: {dollars(weeks.p50 or 0)}"),
+                small(f"if all year: {dollars(year.typical)}"),
                 ""
                 if year.chance_over_limit is None
                 else "<br>" + small(f"{people(100 * year.chance_over_limit)} of 100 over limit"),
@@ -196,33 +199,22 @@ def _onset(case: Case, knowledge: Knowledge) -> Row:
 
 def onset(path: PathComparison, case: Case, knowledge: Knowledge) -> str:
     """Days until it helps, where it does; for another condition than depression nobody measured them."""
-    if path.id == "stay":
-        return f"{unmeasured()}<br>{small('at 4 weeks')}"
-    row = knowledge.input(path.id, "onset_days")
-    if evidence.conditions_shown(case) != evidence.DEPRESSION:
-        known = f"in depression: {days(row.low, row.mid, row.high)}" if was_measured(row) else "not in depression either"
-        return f"{unmeasured()}<br>{small(known)}"
-    middle, _, span = days(row.low, row.mid, row.high).rstrip(")").partition(" (")
-    late = due.mark("model_inputs", row)
-    if not was_measured(row):
-        return f"{unmeasured()}<br>{small(f'we assume {span or middle}')}{late}"
-    return f"{big(middle.capitalize())}<br>{small('; '.join(filter(None, (span, row.basis))))}{late}"
-
-
-def was_measured(row: ModelInput) -> bool:
-    """Whether an input of the projection was counted for this path itself, and not carried over from another."""
-    return "extrapolated" not in row.basis
+    middle, rest = evidence.onset(path.id, case, knowledge)
+    late = "" if path.id == "stay" else due.mark("model_inputs", knowledge.input(path.id, "onset_days"))
+    return f"{unmeasured() if middle is None else big(middle)}<br>{small(rest)}{late}"
 
 
 def effort(path: PathComparison) -> str:
-    """Visits of the first 8 weeks, and the hours that the treatment days take."""
+    """Visits of the first 8 weeks, and the hours that the treatment days take; nobody counted those of therapy."""
     if path.id == "stay":
         return small("Your usual visits.")
     visits = path.visits
     at_home = visits.first_8_weeks - visits.clinic_first_8_weeks
     first = count(visits.clinic_first_8_weeks, "clinic visit") if visits.clinic_first_8_weeks else f"{at_home} at home"
     more = [f"and {at_home} at home"] if at_home and visits.clinic_first_8_weeks else []
-    more += [f"about {visits.hours_first_8_weeks:.0f} hours"] if visits.hours_first_8_weeks else []
+    if visits.hours_first_8_weeks:
+        on_top = " + therapy" if path.id in WITH_THERAPY else ""
+        more.append(f"{visits.hours_first_8_weeks:.0f} hours{on_top}")
     return f"{big(first)}<br>{small('; '.join(more) or 'no clinic visit')}"
 
 

@@ -13,10 +13,10 @@ from kapdecide.case import Case
 from kapdecide.comparison import ASK_AGAIN, Comparison, PathComparison
 from kapdecide.cost.schedule import HOME_PROGRAMME, KAP_PROGRAMME
 from kapdecide.knowledge import Knowledge, freshness
-from kapdecide.knowledge.rows import DayStep, Harm
+from kapdecide.knowledge.rows import DayStep, Harm, StudyResult
 from kapdecide.ui import charts, choices, due, inputs, money, reading, state
 from kapdecide.ui.frame import folded
-from kapdecide.ui.overview import HARM_NAMES, effort, onset, primary_harms, was_measured
+from kapdecide.ui.overview import HARM_NAMES, effort, onset, primary_harms
 from kapdecide.ui.style import PATH_COLOR
 from kapdecide.ui.tables import Row, big, facts, icons, items, paths_table, small, span_bar, unmeasured
 from kapdecide.wording import (
@@ -86,11 +86,45 @@ def what_the_numbers_are(paths: Sequence[PathComparison], case: Case, names: dic
             "That is at the end of a first course of about four weeks. To respond means that symptoms fell by at least half. The bar is "
             f"the range, the mark the middle. Dashed: nobody measured it, so it is the range we assume. Certainty: {listed(sure)}."
         )
+    else:
+        st.caption(reading.plain(_one_study_each(paths, case, names)))
     over = "" if case.budget.limit_12_months is None else "“Over limit” is your limit for 12 months. "
     st.caption(
         "**What may I pay?** Half of people pay less than the first number. Stopping early is one reason. "
-        f"{over}Prices were last checked in {max(p.checked_on for p in knowledge.prices):%B %Y}. Sources and doubts are under the topics above."
+        "“If all year” is what a person pays whom it helps and who goes on for 12 months, at typical prices. "
+        "It can lie above the range, since many stop earlier. "
+        f"{over}Prices were last checked in {max(p.checked_on for p in knowledge.prices):%B %Y}. Sources and doubts are under the topics above. "
+        "**How much effort?** About so many hours on treatment days alone. Therapy hours come on top."
     )
+
+
+def _one_study_each(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> str:
+    """The same for a condition other than depression, where single studies stand in place of a pooled number."""
+    knowledge = state.knowledge()
+    condition = next(row.name for row in knowledge.conditions if row.id == evidence.conditions_shown(case)[0])
+    heads = {
+        path.id: study
+        for path in paths
+        for study in evidence.studies(path.id, case, knowledge)
+        if study.headline and study.of_100_treated is not None
+    }
+    about = f"**Will it help?** The numbers come from studies of: {condition}. "
+    if not heads:
+        return about + "None of these studies counted people."
+    told = [
+        f"{names[path]}: {_people_of(study)}, {study.time}, certainty "
+        f"{knowledge.row('findings', study.finding_id).certainty}"
+        for path, study in heads.items()
+    ]
+    return (
+        about + "They are the people of 100 who responded in one study, so there is no range to rely on. "
+        f"Each study set what counts as a response. {'; '.join(told)}. "
+        "Where other studies found less, the same cell says so."
+    )
+
+
+def _people_of(study: StudyResult) -> str:
+    return count(study.people, "person").replace("persons", "people") if study.people else "number of people not given"
 
 
 # Why each gate stands as it does ------------------------------------------------------------------
@@ -254,15 +288,20 @@ def helps(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) ->
             other = f"<strong>{safe(s.comparator.capitalize())}.</strong> {small('Part of this may be hope and time.')}"
         else:
             without = people(s.of_100_comparator)
-            shown = icons(
+            dots = icons(
                 without, without, without, f"{without} of 100 people {word} with {s.comparator}", PATH_COLOR["stay"]
             )
-            other = f"<strong>{without} of 100</strong> {word} with {safe(s.comparator)}{shown}"
+            other = f"<strong>{without} of 100</strong> {word} with {safe(s.comparator)}{dots}"
         raw = path.response.raw
-        across = f"<br>{small(f'Across studies: {people_range(raw.low, raw.mid, raw.high)} responded')}" if raw else ""
-        who = count(s.people, "person").replace("persons", "people") if s.people else "number of people not given"
+        across = ""
+        if raw and raw.low < raw.high:
+            across = f"<br>{small(f'Across studies: {people_range(raw.low, raw.mid, raw.high)} responded')}"
+        elif shown != evidence.DEPRESSION:
+            across = f"<br>{small('Only one study measured this. There is no range to rely on.')}"
+        against = "".join(f"<br><strong>{safe(said)}</strong>" for said in evidence.beside(path.id, case, knowledge))
+        who = _people_of(s)
         return (
-            f"<strong>{did} of 100</strong> {word}, {100 - did} did not{inside}{other}{across}<br>"
+            f"<strong>{did} of 100</strong> {word}, {100 - did} did not{inside}{other}{across}{against}<br>"
             f"{small(f'{who}; {s.time}')}{due.mark('findings', knowledge.row('findings', s.finding_id))}"
         )
 
@@ -271,7 +310,7 @@ def helps(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) ->
         if path.id == "stay":
             return "This is what the others are compared with."
         if extra is None:
-            return UNMEASURED
+            return _no_figure(path, case, knowledge)
         number, span = extra_people(extra.low, extra.mid, extra.high)
         words = safe(f"{number}, {span}")
         late = due.evidence_mark(path, knowledge)
@@ -295,10 +334,26 @@ def helps(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) ->
     )
     about = "Each with its people, its time and its comparison."
     folded("Other studies", "studies", lambda: paths_table(about, paths, names, [("Studies", others)]))
+    by_half = shown == evidence.DEPRESSION
     st.caption(
-        "Response means symptoms fell by at least half. Remission means few symptoms were left. Where nothing was "
+        ("Response means symptoms fell by at least half. " if by_half else "Each study set what counts as a response. ")
+        + "Remission means few symptoms were left. Where nothing was "
         "measured, please do not guess. Nobody knows."
     )
+
+
+def _no_figure(path: PathComparison, case: Case, knowledge: Knowledge) -> str:
+    """Where nobody knows how much the treatment adds: what was compared, and what speaks against it."""
+    study = next((s for s in evidence.studies(path.id, case, knowledge) if s.headline), None)
+    if study is None:
+        return UNMEASURED
+    against = "".join(f"<br>{safe(said)}" for said in evidence.beside(path.id, case, knowledge))
+    if study.of_100_treated is None or study.of_100_comparator is None:
+        why = "gives no count" if study.of_100_treated is None else "had no group to compare"
+        return f"<strong>No figure to rely on.</strong> {small(f'The study below {why}.')}{against}"
+    with_it, without = people(study.of_100_treated), people(study.of_100_comparator)
+    compared = f"One study of {_people_of(study)} compared: {with_it} of 100, and {without} with {study.comparator}."
+    return f"<strong>No figure to rely on.</strong> {safe(compared)}{against}"
 
 
 def lasting(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> None:
@@ -315,7 +370,7 @@ def lasting(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) 
             if path.id == "stay":
                 return "Does not apply."
             row = knowledge.input(path.id, parameter)
-            if not was_measured(row):
+            if not evidence.was_measured(row):
                 return f"{unmeasured()}<br>{small(f'we assume {people(100 * row.low)} to {people(100 * row.high)} of 100 people who had responded')}"
             return f"About {safe(people_range(100 * row.low, 100 * row.mid, 100 * row.high))} people who had responded {small(f'{row.basis}; certainty {row.certainty}')}{due.mark('model_inputs', row)}"
 
@@ -470,7 +525,7 @@ def getting(result: Comparison, paths: Sequence[PathComparison], case: Case, nam
             _fact_row("Law", "legal_status", case, knowledge),
         ],
     )
-    st.caption("Hours on treatment days are what we assume. The length of a session has a source. Travel and recovery have none.")
+    st.caption("Hours on treatment days are what we assume. The length of a session has a source. Travel and recovery have none. Therapy hours come on top.")
     for path in paths:
         if path.id == "stay":
             continue

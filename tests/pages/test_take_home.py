@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from kapdecide import load_knowledge
 from kapdecide.people import people
-from kapdecide.report import render, sheet
+from kapdecide.report import page_one, render, sheet
 from kapdecide.wording import MADE_UP
 from tests.pages.opening import NO_THOUGHTS, opened, words
 
@@ -78,6 +79,49 @@ def test_the_therapists_note_is_asked_for_in_a_consultation_only() -> None:
     assert at.session_state["case"].therapist.note == "Prefers mornings."
     assert not any("bring someone in" in header.value for header in at.header)
     assert any("bring someone in" in header.value for header in opened("take_home", OWN).header)
+
+
+def test_a_note_from_a_plan_file_is_seen_and_can_be_deleted_in_any_setting() -> None:
+    at = opened("take_home", OWN | {"therapist": {"note": "Prefers mornings."}})
+    assert at.text_area[0].value == "Prefers mornings."
+    assert any("plan file" in caption.value and "this note" in caption.value for caption in at.caption)
+    next(button for button in at.button if button.label == "Delete this note").click().run()
+    assert at.session_state["case"].therapist.note is None
+    assert len(at.text_area) == 0
+
+
+@pytest.mark.parametrize("turn", ["client", "therapist", "both"])
+def test_the_therapist_sees_nothing_of_what_matters_to_the_client_in_their_turn(turn: str) -> None:
+    answers = PERSONS["dana"].answers() | {"setting": "consultation"}
+    at = opened("take_home", answers, w_folded_sheet_0=True, w_voice_0=turn)
+    preview = next(one.proto.body for one in at.main.get("html") if "kd-page" in one.proto.body)
+    hidden = turn == "therapist"
+    assert (page_one.WITHHELD in preview) == hidden
+    assert any(said in preview for said in page_one.LABEL.values()) != hidden
+    assert ("Back to “What matters to me”" in links(at)) == hidden
+    assert any("left out of the sheet" in info.value for info in at.info) == hidden
+
+
+@pytest.mark.parametrize("withheld", [True, False])
+def test_every_file_of_the_therapists_turn_is_without_what_matters(
+    withheld: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The files themselves, as their buttons would make them."""
+    made: dict[str, str] = {}
+
+    def keep(*_: Any, key: str = "", data: Any = None, **__: Any) -> None:
+        if key.startswith("download_") and key != "download_pdf":
+            made[key.removeprefix("download_")] = str(data())
+
+    monkeypatch.setattr(st, "download_button", keep)
+    answers = PERSONS["dana"].answers() | {"setting": "consultation"}
+    opened("take_home", answers, w_voice_0="therapist" if withheld else "both")
+    assert sorted(made) == ["fhir", "html", "note", "plan"]
+    assert ('"points"' in made["plan"]) != withheld
+    assert ("What matters to me:" in made["fhir"]) != withheld
+    assert ("priorities.points" in made["fhir"]) != withheld
+    assert ("Points given" in made["note"]) != withheld
+    assert (page_one.WITHHELD in made["html"]) == withheld
 
 
 @pytest.mark.parametrize("person", ["dana", "sam"])

@@ -10,12 +10,13 @@ from typing import Any
 import pypdf
 import pytest
 
-from kapdecide import Case, Knowledge, compare
+from kapdecide import Case, Knowledge, compare, evidence
 from kapdecide.case import PATHS, case_of
 from kapdecide.comparison import Comparison, UrgentHelp
 from kapdecide.people import people
-from kapdecide.report import page_one, parts, render, sheet
+from kapdecide.report import chart_note, page_one, page_two, parts, render, sheet
 from kapdecide.wording import BANNED, MADE_UP, NOT_PRICED, dollars, extra_people
+from kapdecide.wording import people as people_of
 from tests.conftest import NO_THOUGHTS, TODAY
 
 PERSONS = {person.id: person.case for person in people()}
@@ -151,9 +152,80 @@ def test_the_sheet_says_what_the_comparison_says_to_the_digit(knowledge: Knowled
                 assert amount is not None
                 assert dollars(amount) in text, path.id
         assert path.response.extra is not None
+        if not path.response.measured:
+            continue
         number, span_words = extra_people(path.response.extra.low, path.response.extra.mid, path.response.extra.high)
         assert number in text
         assert span_words in text
+
+
+@pytest.mark.parametrize("person", ["dana", "casey", "longest"])
+def test_what_nobody_measured_is_marked_and_has_a_range_and_no_middle(person: str, knowledge: Knowledge) -> None:
+    case = longest("no", knowledge) if person == "longest" else PERSONS[person]
+    found = compare(case, knowledge, today=TODAY, points=256)
+    assert isinstance(found, Comparison)
+    made = sheet.make(case, found, knowledge)
+    table = made.front[2].table
+    assert table is not None
+    rows = {row[0].split("?")[0].split(" (")[0]: row[1:] for row in table.rows}
+    unmeasured = 0
+    for at, path in enumerate(found.paths.values()):
+        if path.id == "stay":
+            continue
+        extra, well = path.response.extra, (path.well_at_months or {})["12"]
+        assert extra is not None
+        cells = [rows["Will it help"][at], rows["Well at 12 months"][at]]
+        onset = knowledge.input(path.id, "onset_days")
+        if not evidence.was_measured(onset):
+            assert rows["How soon"][at] == f"Not measured: we assume {onset.low:g} to {onset.high:g}."
+        if path.response.measured:
+            assert not any("Not measured" in cell for cell in cells)
+            continue
+        unmeasured += 1
+        assert all(cell.startswith("Not measured. We assume ") for cell in cells)
+        assert [len(re.findall(r"\d+", cell.replace("of 100", ""))) for cell in cells] == [2, 2]
+        assert str(people_of(well.low)) in cells[1]
+        note = next(
+            part for part in chart_note.make(case, found, knowledge).split("\n") if part == f"  Help: {cells[0]}"
+        )
+        assert extra_people(extra.low, extra.mid, extra.high)[0] not in note
+    assert unmeasured >= 2
+
+
+def test_side_effects_stand_in_the_same_slots_for_every_path(knowledge: Knowledge) -> None:
+    for case in PERSONS.values():
+        if case == PERSONS["alex"]:
+            continue
+        table = drawn(case, knowledge).front[2].table
+        assert table is not None
+        cells = next(row for row in table.rows if row[0] == "Side effects")[2:]
+        for cell in cells:
+            assert [name in cell.lower() for name in page_one.SHOWN_HARMS.values()] == [True] * 3
+
+
+def test_nothing_on_paper_points_to_the_screen_it_was_made_on(knowledge: Knowledge) -> None:
+    cases = [case for name, case in PERSONS.items() if name != "alex"] + [longest("no", knowledge)]
+    for case in cases:
+        text = words(drawn(case, knowledge))
+        assert [said for said in page_two.ON_PAPER if said in text] == []
+        assert "clear it" not in text
+        assert not re.search(r"and [12] more (flag|question|source|entr)", text)
+
+
+def test_withheld_priorities_are_on_no_part_of_the_sheet(knowledge: Knowledge, cleared: Case) -> None:
+    both = case_of(cleared.model_dump(mode="json") | BOTH)
+    for case in (both, PERSONS["dana"]):
+        made = drawn(case, knowledge, withheld=True)
+        section = next(one for one in made.front if one.title == "What matters to me")
+        assert (section.lead, section.lines, section.chart) == ("", (page_one.WITHHELD,), None)
+        assert not any(one.title.startswith("Two voices") for one in made.sections)
+
+
+def test_the_tier_of_a_marketplace_plan_stands_beside_it(knowledge: Knowledge) -> None:
+    case = case_of(
+        {"safety": {"suicidality": NO_THOUGHTS}, "insurance": {"payer": "marketplace", "marketplace_tier": "silver"}}
+    )
+    assert "ACA marketplace (individual), silver tier" in words(drawn(case, knowledge))
 
 
 def test_a_path_that_is_not_now_keeps_its_reason_and_has_no_price(knowledge: Knowledge) -> None:
