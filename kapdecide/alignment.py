@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from kapdecide import outcomes, preferences
+from kapdecide import evidence, outcomes, preferences
 from kapdecide.case import Case, PathId, Priorities
 from kapdecide.criteria import Standing
 from kapdecide.knowledge import Knowledge
@@ -302,7 +302,7 @@ def _hidden(
     unknown = [rows[c].name.lower() for c in names if not standing.known[c]]
     if unknown:
         labels = {row.id: row.name for row in knowledge.conditions}
-        condition = labels[str(case.goals.main_condition)]
+        condition = labels[evidence.conditions_shown(case)[0]]
         plain = condition if condition.isupper() else condition[0].lower() + condition[1:]
         found.append(f"Not measured for {plain}: {listed(unknown)}. We never fill in numbers from depression.")
         return tuple(found)

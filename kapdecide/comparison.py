@@ -162,29 +162,13 @@ def _fits(path: PathId, case: Case) -> str | None:
     if path == "stay":
         return None
     if goals.aim == "therapy":
-        return (
-            "Fits what you want: therapy is part of it."
-            if with_therapy
-            else "Not what you asked for: therapy is not part of it. You can add your own."
-        )
+        return "Therapy is part of it." if with_therapy else "Therapy is not built in."
     if goals.aim == "both":
-        return (
-            "Fits what you want: symptoms and therapy together."
-            if with_therapy
-            else "Fits half of what you want: symptoms, with no therapy built in."
-        )
+        return "Symptoms yes; therapy is built in." if with_therapy else "Symptoms yes; therapy is not built in."
     if goals.aim == "rebalance":
-        return (
-            "Fits what you want: aimed at symptoms first."
-            if not with_therapy
-            else "Aimed at therapy as well as symptoms, which is more than you asked for."
-        )
+        return "Aimed at symptoms and therapy." if with_therapy else "Aimed at symptoms alone."
     if goals.aim == "explore":
-        return (
-            "Fits what you want: someone is with you through the session."
-            if with_therapy
-            else "Not built for exploring: most sessions have little talk before or after."
-        )
+        return "Someone is with you in each session." if with_therapy else "Most sessions have little talk."
     return None
 
 

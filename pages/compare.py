@@ -86,6 +86,7 @@ if topic != "first" and len(paths) > 4:
 match topic:
     case "first":
         overview.show(paths, case, names, {p: topics.routes(p, case, knowledge)[0] for p in result.paths})
+        money.over_the_limit(list(result.paths.values()), case)
         topics.what_the_numbers_are(paths, case, names)
         for notice in result.notices:
             if notice != ASK_AGAIN:  # stands above the numbers already

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 COLUMNS: dict[str, tuple[str, ...]] = {
     "paths": ("name", "short_name", "plain"),
     "conditions": ("name",),
-    "study_results": ("text", "comparator", "time"),
+    "study_results": ("text", "comparator", "time", "beside"),
     "key_facts": ("sentence", "population", "comparator", "time"),
     "claims": ("claim", "who_says", "studies_show", "we_say"),
     "safety_rules": ("question", "person"),

@@ -209,3 +209,11 @@ def test_another_paths_gate_never_changes_the_value_of_the_rest(insured: Case, k
     assert "spravato" in other.priorities.left_out
     for path, span in other.priorities.intervals.items():
         assert one.priorities.intervals[path] == span
+
+
+def test_a_concern_that_was_never_called_the_main_one_is_named_as_well(insured: Case, knowledge: Knowledge) -> None:
+    case = said(said(insured, "goals", main_condition=None, conditions=["anxiety"]), points=MATTERS)
+    found = compare(case, knowledge, TODAY, 64)
+    assert found.urgent is False
+    assert found.priorities is not None
+    assert "Not measured for anxiety" in " ".join(found.priorities.hidden_because or ())

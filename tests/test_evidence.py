@@ -113,3 +113,13 @@ def test_somebody_who_names_only_other_conditions_never_sees_depression(knowledg
         assert evidence.conditions_shown(case_of({"goals": {"conditions": told}})) == (told[0],)
     both = case_of({"goals": {"conditions": ["ptsd", "depression"]}})
     assert evidence.conditions_shown(both) == evidence.DEPRESSION
+
+
+def test_a_good_number_never_stands_without_the_larger_study_that_says_less(knowledge: Knowledge) -> None:
+    assert evidence.beside("iv", of("ptsd"), knowledge) == [
+        "158 people: no clear effect.",
+        "Six trials: small effect at most.",
+    ]
+    assert "six trials" in " ".join(evidence.beside("iv_kap", of("ptsd"), knowledge))
+    assert "none of 10" in " ".join(evidence.beside("iv", of("ocd"), knowledge))
+    assert evidence.beside("kap", of("ptsd"), knowledge) == []

@@ -148,6 +148,8 @@ class StudyResult(Row):
     time: str
     finding_id: str
     headline: bool
+    beside: str | None
+    """In few words, what must stand beside the headline number, since it says less than that number alone."""
 
 
 class Claim(Row):

@@ -13,9 +13,9 @@ from kapdecide import coverage
 from kapdecide.case import Case
 from kapdecide.comparison import Comparison, PathComparison
 from kapdecide.cost.schedule import YEAR_DAYS
-from kapdecide.cost.statement import Cost
+from kapdecide.cost.statement import Cost, Scenario
 from kapdecide.ui import charts, reading, state
-from kapdecide.ui.frame import folded, parts
+from kapdecide.ui.frame import folded, part_key, parts
 from kapdecide.ui.tables import Row, big, facts, items, paths_table, small
 from kapdecide.wording import (
     NOT_PRICED,
@@ -33,6 +33,9 @@ from kapdecide.wording import (
     typed,
     whole_people,
 )
+
+# Over the limit for more people than not.
+LIKELY = 0.5
 
 Treated = Sequence[tuple[PathComparison, Cost]]
 """The paths that are priced, each with its cost."""
@@ -145,7 +148,59 @@ def _tax(cost: Cost) -> str:
     return f"About {dollars(cost.tax_saving)} in 12 months. It is not taken off the prices above."
 
 
+def over_the_limit(paths: Sequence[PathComparison], case: Case) -> None:
+    """What is left to look at where every priced path is likelier than not to cost more than a person can pay."""
+    chances = [path.cost.first_12_months.chance_over_limit for path in paths if path.id != "stay" and path.cost]
+    if not chances or any(chance is None or chance <= LIKELY for chance in chances):
+        return
+    st.write(
+        "Most people would pay more than your limit on every path priced here. Other treatments are listed too, and some cost less."
+    )
+    if st.button("See the alternatives", icon=":material/list:", key=state.key("see_alternatives")):
+        st.session_state[part_key("next_steps")] = "Alternatives"
+        st.switch_page("pages/next_steps.py")
+
+
+def two_plan_years(treated: Treated, result: Comparison, case: Case) -> str | None:
+    """Why a year of treatment may cost more than one year's maximum; None where one plan year holds it all."""
+    turns = {day for _, cost in treated for _, day in plan_year_turns(cost, result, case)}
+    bills = [line for _, cost in treated for line in cost.bill]
+    parts_of_plan = (["deductible"] if any(line.deductible for line in bills) else []) + (
+        ["yearly maximum"] if any(line.oop_left is not None for line in bills) else []
+    )
+    if not turns or not parts_of_plan:
+        return None
+    return (
+        f"Your 12 months span two plan years: your plan starts over on {date(min(turns))}. So you may have to meet your "
+        f"{listed(parts_of_plan)} twice. Care that your plan does not cover comes on top."
+    )
+
+
+def _worth(treated: Treated, names: dict[str, str]) -> str | None:
+    """The open question on the savings card, and what its answer is worth in 12 months."""
+    for path, cost in treated:
+        modes = _card_modes(path, cost)
+        apart = abs(modes[0].first_12_months.typical - modes[1].first_12_months.typical) if modes else 0
+        if round(apart):
+            return (
+                f"{names[path.id]}: one open question is worth about **{reading.plain(dollars(apart))}** in 12 months, "
+                f"if it helps and you go on. Ask your plan: “{modes[0].question}”"
+            )
+    return None
+
+
+def _card_modes(path: PathComparison, cost: Cost) -> list[Scenario]:
+    """The savings card counted by the plan, and not; empty where the answers settle it."""
+    modes = [s for s in cost.scenarios if s.id in ("standard", "accumulator")]
+    return modes if path.id == "spravato" and len(modes) > 1 else []
+
+
 def show(result: Comparison, paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> None:
+    treated = [(path, path.cost) for path in paths if path.id != "stay" and path.cost is not None]
+    for said in (two_plan_years(treated, result, case), _worth(treated, names)):
+        if said:
+            st.markdown(said)
+    over_the_limit(paths, case)
     paths_table(
         f"What you may pay from {date(result.start)}. A person whom it does not help stops early and pays less.",
         paths,
@@ -157,7 +212,6 @@ def show(result: Comparison, paths: Sequence[PathComparison], case: Case, names:
             ("Is it covered?", covered),
         ],
     )
-    treated = [(path, path.cost) for path in paths if path.id != "stay" and path.cost is not None]
     if not treated:
         words_to_use(result, treated, case, names)
         return
@@ -228,8 +282,8 @@ def _months(
 def _both_ways(treated: Treated, names: dict[str, str]) -> None:
     """The savings card counted or not, side by side, with the question that settles it."""
     for path, cost in treated:
-        modes = [s for s in cost.scenarios if s.id in ("standard", "accumulator")]
-        if path.id != "spravato" or len(modes) < 2:
+        modes = _card_modes(path, cost)
+        if not modes:
             continue
         st.header("If your plan counts the savings card, or does not", anchor=False)
         facts(

@@ -287,8 +287,8 @@ def _unmeasured(path: str, found: Alignment) -> list[str]:
 
 
 def _assumed(path: str, found: Alignment, criteria: Mapping[str, str]) -> str:
-    """The mark of Compare, and what it holds for."""
-    names = [criteria[c].lower() for c in _unmeasured(path, found)]
+    """The mark of Compare, and what it holds for; what is known for no path at all is said once, below."""
+    names = [criteria[c].lower() for c in _unmeasured(path, found) if found.contributions[path][c] is not None]
     return f'<p class="kd-small">{unmeasured()} {safe(listed(names))}</p>' if names else ""
 
 
@@ -296,11 +296,11 @@ def _parts_explained(found: Alignment) -> str:
     values = [
         (v, found.measured[p][c]) for p, told in found.contributions.items() if p != "stay" for c, v in told.items()
     ]
-    dashed = " Parts with a dashed edge are not known for your condition: anything up to that width."
-    striped = " Striped parts were not measured for that path: they are the ranges we assume."
-    return (dashed if any(v is None for v, _ in values) else "") + (
-        striped if any(v is not None and not measured for v, measured in values) else ""
-    )
+    unknown = " Parts with a dashed edge are not known for your condition: anything up to that width."
+    assumed = " Open parts with a dashed edge were not measured for that path: they are the ranges we assume."
+    if any(v is None for v, _ in values):
+        return unknown + assumed if any(v is not None and not known for v, known in values) else unknown
+    return assumed if any(not known for _, known in values) else ""
 
 
 def _one_sentence(path: str, found: Alignment, names: Mapping[str, str], criteria: Mapping[str, str]) -> str:
@@ -343,8 +343,15 @@ def _table(found: Alignment, names: Mapping[str, str], criteria: Mapping[str, st
 def _shares(found: Alignment, names: Mapping[str, str], case: Case) -> None:
     if found.hidden_because:
         st.markdown("**No count of how often each came closest.** " + " ".join(map(plain, found.hidden_because)))
+        if any(None in told.values() for told in found.contributions.values()):
+            st.write(
+                "More points cannot settle this. A clinic may know more: ask what it saw in people with your main concern, "
+                "how many there were, and for how long. Compare shows what is known, study by study."
+            )
+        st.page_link("pages/compare.py", label="Back to Compare", icon=":material/table_view:")
         return
-    st.html(f'<p role="status" class="kd-say">{safe(_in_words(found, names))}</p>')
+    criteria = {row.id: row.name for row in state.knowledge().criteria}
+    st.html(f'<p role="status" class="kd-say">{safe(_in_words(found, names, criteria))}</p>')
     if not st.toggle(
         "Show how often each came out closest to my priorities", key="show_shares", persist_state="session"
     ):
@@ -386,14 +393,24 @@ def _shares(found: Alignment, names: Mapping[str, str], case: Case) -> None:
             )
 
 
-def _in_words(found: Alignment, names: Mapping[str, str]) -> str:
+def _in_words(found: Alignment, names: Mapping[str, str], criteria: Mapping[str, str]) -> str:
+    """What the points say, with what they rest on in the same breath."""
     first, second = names[str(found.first)], names[str(found.second)]
+    resting: dict[str, list[str]] = {}
+    for path in (str(found.first), str(found.second)):
+        if guessed := [criteria[c].lower() for c in _unmeasured(path, found)]:
+            resting.setdefault(listed(guessed), []).append(names[path])
+    rests = "; ".join(f"for {listed(who)} {what} rest on ranges we assume" for what, who in resting.items())
     match found.label:
         case "clear":
-            return f"{first} lines up more often with what you said matters."
+            said = f"By your points, {first} lines up more often with what you said matters"
         case "leans":
-            return f"It leans to {first}: it lines up more often with what you said matters, but {second} is not far."
-    return f"Too close to call. {first} and {second} trade places with small changes in the facts or in what you said."
+            said = f"By your points it leans to {first}, but {second} is not far"
+        case _:
+            said = (
+                f"Too close to call. {first} and {second} trade places with small changes in the facts or in your points"
+            )
+    return f"{said}{f'; {rests}, not on measurements' if rests else ''}."
 
 
 def _what_would_change(found: Alignment) -> None:

@@ -92,8 +92,7 @@ table.kd-table ul,table.kd-table ul li,table.kd-table p{font-size:inherit!import
 .kd-bar{position:relative;display:flex;height:1.9rem;margin:.25rem 0 .15rem;border:1px solid color-mix(in srgb,currentColor 35%,transparent);border-radius:.25rem;overflow:hidden}
 .kd-bar i{font-style:normal;font-size:.85rem;font-weight:600;display:flex;align-items:center;padding-left:.2rem;box-sizing:border-box;overflow:hidden;
  border-right:2px solid light-dark(#ffffff,#14191f);background:color-mix(in srgb,var(--kd-path) 38%,transparent)}
-.kd-bar i.guess{background:repeating-linear-gradient(45deg,color-mix(in srgb,var(--kd-path) 38%,transparent) 0 5px,color-mix(in srgb,var(--kd-path) 14%,transparent) 5px 9px)}
-.kd-bar i.unknown{background:none;border:1.5px dashed color-mix(in srgb,currentColor 55%,transparent)}
+.kd-bar i.guess,.kd-bar i.unknown{background:none;border:1.5px dashed color-mix(in srgb,currentColor 55%,transparent)}
 .kd-bar .stay{position:absolute;top:0;bottom:0;border-left:2px dashed currentColor}
 .kd-reach{position:relative;height:.7rem}.kd-reach .reach{position:absolute;top:.3rem;border-top:3px solid var(--kd-path)}
 .kd-reach .mid{position:absolute;top:0;height:.65rem;border-left:3px solid currentColor}

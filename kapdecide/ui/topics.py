@@ -93,9 +93,9 @@ def what_the_numbers_are(paths: Sequence[PathComparison], case: Case, names: dic
         "**What may I pay?** Half of people pay less than the first number. Stopping early is one reason. "
         "“If all year” is what a person pays whom it helps and who goes on for 12 months, at typical prices. "
         "It can lie above the range, since many stop earlier. "
-        f"{over}Prices were last checked in {max(p.checked_on for p in knowledge.prices):%B %Y}. Sources and doubts are under the topics above. "
-        "**How much effort?** About so many hours on treatment days alone. Therapy hours come on top."
+        f"{over}Prices were last checked in {max(p.checked_on for p in knowledge.prices):%B %Y}. Sources and doubts are under the topics above."
     )
+    st.caption("**How much effort?** About so many hours on treatment days alone. Therapy hours come on top.")
 
 
 def _one_study_each(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> str:
@@ -334,11 +334,11 @@ def helps(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) ->
     )
     about = "Each with its people, its time and its comparison."
     folded("Other studies", "studies", lambda: paths_table(about, paths, names, [("Studies", others)]))
-    by_half = shown == evidence.DEPRESSION
     st.caption(
-        ("Response means symptoms fell by at least half. " if by_half else "Each study set what counts as a response. ")
-        + "Remission means few symptoms were left. Where nothing was "
+        "Response means symptoms fell by at least half. Remission means few symptoms were left. Where nothing was "
         "measured, please do not guess. Nobody knows."
+        if shown == evidence.DEPRESSION
+        else "Each study set what counts as a response. Where nothing was measured, please do not guess. Nobody knows."
     )
 
 

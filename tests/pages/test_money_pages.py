@@ -195,3 +195,19 @@ def test_every_payer_answers_whether_each_path_is_covered() -> None:
         [table] = [one for one in facts(at) if "What our record says" in one]
         assert len(table["What our record says"]) == 4
         assert min(map(len, table["What our record says"])) > 5
+
+
+def test_where_every_path_is_likely_over_the_limit_a_way_on_is_shown() -> None:
+    for topic in ("first", "money"):
+        at = opened("compare", ADULT | {"budget": {"limit_12_months": 200.0}}, picked_topic=topic)
+        assert "more than your limit on every path priced here" in words(at)
+        assert "See the alternatives" in [button.label for button in at.button]
+        at = opened("compare", ADULT | {"budget": {"limit_12_months": 90_000.0}}, picked_topic=topic)
+        assert "more than your limit on every path" not in words(at)
+
+
+def test_two_plan_years_are_told_before_the_prices() -> None:
+    later = {"budget": {"start_date": (TODAY + dt.timedelta(days=40)).isoformat()}}
+    plan = {"payer": "hdhp", "plan_renewal_month": (TODAY.month + 5) % 12 + 1, "deductible": 3000.0, "oop_max": 6000.0}
+    assert "span two plan years" in words(money(insurance=plan, **later))
+    assert "span two plan years" not in words(money(insurance={"payer": "uninsured"}, **later))

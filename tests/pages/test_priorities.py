@@ -173,8 +173,8 @@ def test_in_danger_nothing_about_priorities_is_shown(suicidality: dict[str, str]
     assert "kd-bar" not in text
 
 
-def test_what_is_striped_and_dashed_is_explained() -> None:
-    assert "Striped parts were not measured" in words(page({"method": "swing", "points": POINTS}))
+def test_what_is_open_and_dashed_is_explained() -> None:
+    assert "Open parts with a dashed edge were not measured" in words(page({"method": "swing", "points": POINTS}))
     text = words(opened("priorities", person("jo") | {"priorities": {"method": "swing", "points": POINTS}}))
     assert "Parts with a dashed edge are not known for your condition" in text
 

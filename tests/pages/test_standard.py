@@ -11,6 +11,7 @@ from kapdecide import Knowledge, compare
 from kapdecide.case import case_of
 from kapdecide.ui.frame import LOOK_UP, STEP, STEPS
 from kapdecide.ui.topics import TOPICS
+from kapdecide.wording import dollars
 from tests.pages.opening import NO_THOUGHTS, PAGES, opened, words
 
 RESISTANT = {
@@ -149,3 +150,31 @@ def test_the_take_home_page_gives_questions_for_the_visit() -> None:
     shown = words(opened("take_home", RESISTANT))
     assert "talk with your prescriber" in shown
     assert shown.count("?") > 5
+
+
+@pytest.mark.parametrize("topic", ["first", "help"])
+def test_with_ptsd_the_null_results_stand_in_the_cell_of_the_good_one(topic: str) -> None:
+    at = opened(
+        "compare", RESISTANT | {"goals": {"main_condition": "ptsd", "conditions": ["ptsd"]}}, picked_topic=topic
+    )
+    table = next(m.proto.body for m in at.get("html") if "<table" in m.proto.body)
+    good = [(path, cell) for path, cell in SLOTS.findall(table) if re.search(r">6[79] of 100", cell)]
+    assert {path for path, _ in good} == {"iv", "iv_kap"}
+    for _, cell in good:
+        assert "small effect at most" in cell
+    assert "Across studies" not in table
+    if topic == "first":
+        assert "certainty very low" in words(at)
+    else:
+        assert "No figure to rely on" in table
+
+
+def test_what_going_on_all_year_costs_stands_beside_the_middle_cost(knowledge: Knowledge) -> None:
+    found = compare(case_of(RESISTANT), knowledge, points=256)
+    assert found.urgent is False
+    prices = re.search(r'<th scope="row">What may I pay.*?</tr>', tables("first")[0], re.S)
+    assert prices is not None
+    for path, cell in SLOTS.findall(prices.group()):
+        cost = found.paths[path].cost
+        if path != "stay" and cost is not None:
+            assert f"if all year: {dollars(cost.first_12_months.typical)}" in cell, path
