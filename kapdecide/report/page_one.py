@@ -197,6 +197,8 @@ def price_8_weeks(path: PathComparison) -> str:
 
 def _onset(path: PathComparison, case: Case, knowledge: Knowledge) -> str:
     middle, beside = evidence.onset(path.id, case, knowledge)
+    if path.id == "stay":
+        return f"{NOT_MEASURED} {beside}."
     return f"{NOT_MEASURED}: {beside}." if middle is None else f"{middle} ({beside})."
 
 

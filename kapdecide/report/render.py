@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from pathlib import Path
 
@@ -74,13 +75,14 @@ PRINT = """
 html{color:#1c2530;background:#fff;font-family:system-ui,"Segoe UI",Roboto,Arial,sans-serif}body{margin:1rem}
 @page{size:PAPER;margin:9mm}
 @media print{html{font-family:"Liberation Serif","Times New Roman",Times,serif}body{margin:0}
-.kd-sheet{font-size:calc(7.6pt*FIT);line-height:1.14;max-width:none}.kd-sheet h2{font-size:calc(12pt*FIT);margin:0}
-.kd-sheet h3{font-size:calc(8.6pt*FIT);margin:2.4pt 0 .6pt}.kd-sheet table{font-size:calc(6.9pt*FIT)}.kd-sheet th,.kd-sheet td{padding:.5pt 2pt}
+.kd-sheet{font-size:SMALLESTpt;line-height:1.14;max-width:none}.kd-sheet h2{font-size:12pt;margin:0}
+.kd-sheet .kd-page-1{font-size:FRONTpt}.kd-sheet .kd-page-2{font-size:BACKpt}
+.kd-sheet h3{font-size:1.1em;margin:2.4pt 0 .6pt}.kd-sheet table{font-size:1em}.kd-sheet th,.kd-sheet td{padding:.5pt 2pt}
 .kd-sheet p,.kd-sheet ul{margin:.5pt 0}.kd-sheet li{margin:0}.kd-sheet svg{max-width:15cm;padding:0}
-.kd-sheet .kd-page+.kd-page{break-before:page}.kd-sheet .kd-note,.kd-sheet footer{font-size:calc(6.7pt*FIT)}}
+.kd-sheet .kd-page+.kd-page{break-before:page}.kd-sheet .kd-note,.kd-sheet footer{font-size:1em}}
 """
-# HTML of an ordinary sheet; a longer one prints in smaller type, so that it stays on two pages.
-ORDINARY = 16_500
+# Sizes of type to print a page in, in points, the largest first. Only what two pages cannot hold otherwise is below 7.2.
+SIZES = (10.0, 9.6, 9.2, 8.8, 8.4, 8.0, 7.8, 7.6, 7.4, 7.2, 7.0, 6.8, 6.6, 6.4, 6.2, 6.0)
 CSS_PAPER = {"us-letter": "letter", "a4": "A4"}
 
 
@@ -108,15 +110,59 @@ def _section(section: Section) -> str:
     return f"<section>{''.join(parts)}</section>"
 
 
+# How much room print takes, measured in a browser with some to spare. In points: a paper's width and height inside its
+# margins. As parts of the type's size: a letter's mean width, what stays empty at a line's end, and a line's height.
+ROOM: dict[Paper, tuple[float, float]] = {"us-letter": (561.0, 735.0), "a4": (544.0, 783.0)}
+LETTER, RAGGED, LINE = 0.41, 0.8, 1.16
+
+
+def _height(section: Section, size: float, across: float) -> float:
+    """About how high a section stands in print, in points."""
+
+    def lines(text: str, width: float) -> int:
+        return math.ceil(len(text) * size * LETTER / (width - RAGGED * size)) if text else 0
+
+    height = 1.1 * size * LINE + 3
+    for text in (section.lead, section.note):
+        height += lines(text, across) * size * LINE + (1 if text else 0)
+    height += sum(lines(text, across - size) * size * LINE for text in (*section.lines, *section.boxes)) + 1
+    if section.table:
+        cell = across / len(section.table.head) - 5
+        for row in (section.table.head, *section.table.rows):
+            height += max(lines(text, cell) for text in row) * size * LINE + 2
+    if section.chart:
+        drawn = ROW * len(section.chart.bars) + (14 if section.chart.limit is not None else 3)
+        height += drawn * min(425.0, across) / WIDTH + 4
+    return height
+
+
+def print_sizes(sheet: Sheet, paper: Paper) -> tuple[float, float]:
+    """The largest type for each page in which all of it stands on that page, in points."""
+    across, down = ROOM[paper]
+
+    def fits(size: float, page: int) -> bool:
+        if page == 1:
+            height = 16 + sum(_height(one, size, across) for one in sheet.front)
+        else:
+            half = across / 2 - 11
+            sides = [sum(_height(one, size, half) for one in side) for side in (sheet.left, sheet.right)]
+            footer = sum(math.ceil(len(line) * 7.2 * LETTER / across) * 9 for line in sheet.footer)
+            height = footer + sum(_height(one, size, across) for one in sheet.back) + max(sides)
+        return height + (20 if sheet.made_up else 0) <= down
+
+    front, back = (next((size for size in SIZES if fits(size, page)), SIZES[-1]) for page in (1, 2))
+    return front, back
+
+
 def html_body(sheet: Sheet) -> str:
     """The sheet without the frame of a document: what the page shows as a preview."""
     mark = f'<p class="kd-made-up">{MADE_UP}</p>' if sheet.made_up else ""
     front = "".join(map(_section, sheet.front))
-    pages = [f'<div class="kd-page"><h2>{safe(sheet.title)}</h2>{mark}{front}</div>']
+    pages = [f'<div class="kd-page kd-page-1"><h2>{safe(sheet.title)}</h2>{mark}{front}</div>']
     if sheet.back:
         columns = "".join(f"<div>{''.join(map(_section, side))}</div>" for side in (sheet.left, sheet.right))
         pages.append(
-            f'<div class="kd-page">{mark}{"".join(map(_section, sheet.back))}<div class="kd-two">{columns}</div></div>'
+            f'<div class="kd-page kd-page-2">{mark}{"".join(map(_section, sheet.back))}<div class="kd-two">{columns}</div></div>'
         )
     footer = "".join(f"<p>{safe(line)}</p>" for line in sheet.footer)
     return f'<div class="kd-sheet">{"".join(pages)}<footer>{footer}</footer></div>'
@@ -126,7 +172,10 @@ def as_html(sheet: Sheet, paper: Paper = "us-letter") -> str:
     """One file that needs nothing else. It runs nothing: no scripts, and a policy that forbids any."""
     mark = f" ({MADE_UP})" if sheet.made_up else ""
     body = html_body(sheet)
-    print_rules = PRINT.replace("PAPER", CSS_PAPER[paper]).replace("FIT", f"{min(1, ORDINARY / len(body)):.2f}")
+    front, back = print_sizes(sheet, paper)
+    print_rules = PRINT.replace("PAPER", CSS_PAPER[paper])
+    for name, size in (("SMALLEST", 7.2), ("FRONT", front), ("BACK", back)):
+        print_rules = print_rules.replace(name, f"{size:g}")
     return (
         '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"

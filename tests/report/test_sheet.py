@@ -355,6 +355,20 @@ def test_one_voice_alone_is_not_set_beside_an_empty_one(gone: str, knowledge: Kn
     assert "Two voices" not in words(drawn(alone, knowledge))
 
 
+def test_each_page_of_the_html_prints_in_type_of_its_own_size(knowledge: Knowledge) -> None:
+    for name, case in PERSONS.items():
+        if name != "alex":
+            assert min(render.print_sizes(drawn(case, knowledge), "us-letter")) >= 7.2, name
+    made = drawn(PERSONS["dana"], knowledge)
+    front, back = render.print_sizes(made, "us-letter")
+    longer = made.front[-1].model_copy(update={"lines": ("A flag of many words. " * 8,) * 20})
+    fuller = made.model_copy(update={"front": (*made.front[:-1], longer)})
+    assert render.print_sizes(fuller, "us-letter")[0] < front
+    assert render.print_sizes(fuller, "us-letter")[1] == back
+    assert f".kd-page-1{{font-size:{front:g}pt}}" in render.as_html(made)
+    assert f".kd-page-2{{font-size:{back:g}pt}}" in render.as_html(made)
+
+
 def test_bars_stay_inside_the_picture(knowledge: Knowledge) -> None:
     for section in drawn(PERSONS["luis"], knowledge).sections:
         if section.chart:
