@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import streamlit as st
 
 from kapdecide import follow_up
@@ -133,6 +135,8 @@ def _checkpoint(case: Case, knowledge: Knowledge) -> None:
         st.caption("With a path and a start date, we suggest a day.")
         return
     said = f"Suggested: {date(suggested.date)}. {suggested.why}"
+    if (weeks := next(row for row in knowledge.checkpoints if row.path == path).weeks_after_first_dose) is not None:
+        said += f" Your first dose is planned for {date(suggested.date - dt.timedelta(weeks=weeks))}."
     if case.setting == "consultation":
         said += f" {suggested.clinician}"
     st.caption(
