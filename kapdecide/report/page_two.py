@@ -19,6 +19,7 @@ MOST_DRIVERS = 2
 MOST_QUESTIONS = 8
 MOST_PROVIDERS = 4
 MOST_SOURCES = 9
+SUICIDE_RULES = {"si_passive", "si_active"}
 TO_WRITE = "____________________"
 
 
@@ -110,10 +111,15 @@ def _asked(case: Case, paths: Sequence[PathComparison], names: dict[str, str]) -
         for reason in told(path):
             if reason.kind != "practical":
                 asked.setdefault(reason.rule, (reason, []))[1].append(names[path.id])
+    # First what must not be cut off when the list is long.
     lines = []
+    if asked.keys() & SUICIDE_RULES:
+        lines.append("Please make a safety plan with me. Who do I call at night and on weekends?")
+    lines.append(
+        "Which of my medicines do I go on taking, and what changes on a treatment day? I change nothing on my own."
+    )
     for reason, where in asked.values():
-        if reason.rule in ("si_passive", "si_active"):
-            lines.append("Please make a safety plan with me. Who do I call at night and on weekends?")
+        if reason.rule in SUICIDE_RULES:
             continue
         start = "I am not sure about this: " if reason.state == "unsure" else ""
         lines.append(
@@ -133,9 +139,6 @@ def _asked(case: Case, paths: Sequence[PathComparison], names: dict[str, str]) -
         lines.append(f"Nobody I asked will prescribe {listed(no)}. Who near me does?")
     if unknown:
         lines.append(f"Do you prescribe {_either(unknown)}, or who near me does?")
-    lines.append(
-        "Which of my medicines do I go on taking, and what changes on a treatment day? I change nothing on my own."
-    )
     if case.plan.scale is None or case.plan.checkpoint is None:
         lines.append("With which questionnaire and on which day do we judge if it works?")
     if any(p.id == "kap" for p in active) and case.access.kap_route in (None, "unsure"):

@@ -96,4 +96,4 @@ def few(lines: Sequence[str], most: int, noun: str) -> tuple[str, ...]:
 
 def lower(text: str) -> str:
     """For the middle of a sentence; an abbreviation keeps its capitals."""
-    return text if text[:2].isupper() else text[0].lower() + text[1:]
+    return text if text[1:2].isupper() else text[0].lower() + text[1:]

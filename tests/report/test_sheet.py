@@ -221,6 +221,24 @@ def test_withheld_priorities_are_on_no_part_of_the_sheet(knowledge: Knowledge, c
         assert not any(one.title.startswith("Two voices") for one in made.sections)
 
 
+def test_however_long_the_list_the_safety_plan_and_keeping_medicines_come_first(knowledge: Knowledge) -> None:
+    asked = next(
+        s for s in drawn(longest("unsure", knowledge), knowledge).left if s.title == "Ask the prescriber"
+    ).boxes
+    assert asked[0].startswith("Please make a safety plan with me")
+    assert asked[1].endswith("I change nothing on my own.")
+    assert "more questions" in asked[-1]
+
+
+def test_a_list_is_not_cut_for_one_or_two_and_a_text_ends_with_a_sentence() -> None:
+    lines = [f"line {n}" for n in range(9)]
+    assert parts.few(lines[:7], 5, "line") == tuple(lines[:7])
+    assert parts.few(lines[:8], 5, "line") == (*lines[:5], f"and 3 more lines {parts.IN_THE_APP}")
+    assert parts.short("It is short. It goes on and on.", 22) == f"It is short. {parts.IN_THE_APP}"
+    assert parts.lower("A rule in AL") == "a rule in AL"
+    assert parts.lower("ECT and more") == "ECT and more"
+
+
 def test_the_tier_of_a_marketplace_plan_stands_beside_it(knowledge: Knowledge) -> None:
     case = case_of(
         {"safety": {"suicidality": NO_THOUGHTS}, "insurance": {"payer": "marketplace", "marketplace_tier": "silver"}}
