@@ -200,7 +200,7 @@ def show(result: Comparison, paths: Sequence[PathComparison], case: Case, names:
     for said in (two_plan_years(treated, result, case), _worth(treated, names)):
         if said:
             st.markdown(said)
-    over_the_limit(paths, case)
+    over_the_limit(list(result.paths.values()), case)
     paths_table(
         f"What you may pay from {date(result.start)}. A person whom it does not help stops early and pays less.",
         paths,

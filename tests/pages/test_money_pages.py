@@ -120,6 +120,7 @@ def test_a_quote_is_shown_with_its_date_and_who_said_so() -> None:
 def test_the_card_counted_or_not_stands_side_by_side_until_it_is_known() -> None:
     unsure = words(money(insurance={"payer": "ppo"}))
     assert "If your plan counts the savings card, or does not" in unsure
+    assert unsure.index("one open question is worth about") < unsure.index("What you may pay from")
     known = words(money(insurance={"payer": "ppo", "card_mode": "standard"}))
     assert "If your plan counts the savings card, or does not" not in known
 

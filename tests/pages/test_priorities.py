@@ -216,3 +216,10 @@ def test_a_number_nobody_measured_carries_the_mark_of_compare_wherever_it_stands
     assert "Not measured" in cells["kap"]
     assert "we assume" in cells["kap"]
     assert "Not measured" not in cells["spravato"]
+
+
+def test_the_sentence_that_sets_a_path_in_front_says_what_it_rests_on() -> None:
+    at = page({"method": "swing", "points": POINTS})
+    told = next(m.proto.body for m in at.get("html") if "kd-say" in m.proto.body)
+    assert "your points" in told
+    assert "rest on ranges we assume, not on measurements" in told
