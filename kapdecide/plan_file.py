@@ -100,8 +100,11 @@ def _too_deep(value: Any, level: int = 0) -> bool:
     return level >= DEEPEST or any(_too_deep(one, level + 1) for one in inner)
 
 
-def read(content: bytes, knowledge: Knowledge, today: dt.date) -> Opened:
-    """What a file holds: the case of every answer that can be used, and a sentence on all else."""
+def read(content: bytes, knowledge: Knowledge, today: dt.date, named: Callable[[str], str] = str) -> Opened:
+    """What a file holds: the case of every answer that can be used, and a sentence on all else.
+
+    ``named`` gives a field the name that a reader knows it by.
+    """
     if len(content) > LARGEST:
         return _refused("This file is too large to be a plan file.")
     try:
@@ -129,7 +132,7 @@ def read(content: bytes, knowledge: Knowledge, today: dt.date) -> Opened:
         return _refused("This file holds no answers.")
     messages = [Message("kept", "Your plan is open. You can go on where you left off.")]
     if faults:
-        messages.append(Message("lost", _what_was_lost(faults)))
+        messages.append(Message("lost", _what_was_lost(faults, named)))
     if changed:
         messages.append(Message("note", "Somebody changed this file after it was saved. Please look over the answers."))
     if stamp.get("content_version") not in (None, knowledge.content_version):
@@ -141,10 +144,17 @@ def read(content: bytes, knowledge: Knowledge, today: dt.date) -> Opened:
     return Opened(case, stamp.get("made_up") is True or case.setting == "demo", tuple(messages), faults)
 
 
-def _what_was_lost(faults: Mapping[str, str]) -> str:
+# What the case says of a choice lists every value as the file spells it; a reader needs none of them.
+UNKNOWN = "must be one of"
+
+
+def _what_was_lost(faults: Mapping[str, str], named: Callable[[str], str]) -> str:
     """Names our own fields only: a name out of a strange file is not repeated."""
     ours = [(name, told) for name, told in faults.items() if re.fullmatch(r"[a-z0-9_]+(\.[a-z0-9_]+)*", name)]
-    parts = [f"{name[:60]} ({told.rstrip('.')})" for name, told in ours[:MOST_NAMED]]
+    parts = [
+        f"{named(name)[:60]} ({'not an answer we know' if told.startswith(UNKNOWN) else told.rstrip('.')})"
+        for name, told in ours[:MOST_NAMED]
+    ]
     left = len(faults) - len(parts)
     if left:
         parts.append(f"{left} more" if parts else f"{left} that we do not know")

@@ -425,8 +425,13 @@ SETTLES = {"most": "Would settle most", "some": "Would settle some", "little": "
 def _next_questions(found: Alignment) -> None:
     if found.best_next_question:
         st.subheader("Which question to ask next", anchor=False)
-        for one in found.best_next_question[:4]:
-            st.markdown(plain(f"- **{one.question}** {SETTLES[one.settles]}.  \n  Say: “{one.script}”"))
+        asked = found.best_next_question[:4]
+        little = all(one.settles == "little" for one in asked)
+        lines = [
+            f"- **{one.question}** {'' if little else SETTLES[one.settles] + '.'}  \n  Say: “{one.script}”" for one in asked
+        ]
+        lead = "None of these would settle much. Ask what you want to know.\n\n" if little else ""
+        st.markdown(plain(lead + "\n".join(lines)))
 
 
 # Two voices ---------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from pathlib import Path
 from typing import Any
 
@@ -207,3 +208,22 @@ def test_the_quick_walk_leads_to_every_question(step: str) -> None:
     assert not running.session_state["quick"]
     assert not any(b.label == "Show every question" for b in running.button)
     assert step == "insurance" or len(running.main) > few
+
+
+def test_an_answer_left_out_of_a_file_is_named_as_the_questions_name_it() -> None:
+    told = {"schema_version": 1, "insurance": {"payer": "gold"}, "safety": {"age": 40, "answers": {"maoi": "perhaps"}}}
+
+    def script(content: str) -> None:
+        import streamlit as st
+
+        from kapdecide.ui import plan_file, state
+
+        state.begin()
+        st.session_state.said = plan_file.open_plan(content.encode())
+
+    at = AppTest.from_function(script, args=(json.dumps(told),), default_timeout=60).run()
+    assert not at.exception
+    [lost] = [text for kind, text in at.session_state["said"] if kind == "lost"]
+    assert "Insurance (not an answer we know)" in lost
+    assert "MAOI antidepressant" in lost
+    assert "insurance.payer" not in lost
