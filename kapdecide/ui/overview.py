@@ -123,7 +123,9 @@ def _study(path: PathComparison, case: Case, knowledge: Knowledge) -> str:
         return unmeasured()
     if path.id == "stay" and study.of_100_treated is not None:
         late = due.evidence_mark(path, knowledge)
-        return f"{big(f'{people(study.of_100_treated)} of 100')}<br>{small(f'with usual care, {study.time}')}{late}"
+        # A count of all who respond, and at another time: no number to add the others to.
+        count_of_all = f"{people(study.of_100_treated)} of 100"
+        return f"{big(count_of_all)}<br>{small(f'in all, usual care, {study.time}; not to add up')}{late}"
     if study.of_100_treated is None:
         return f"{unmeasured()}<br>{small('one study, no count')}"
     who = count(study.people, "person").replace("persons", "people") if study.people else "number of people not given"
