@@ -77,7 +77,7 @@ table.kd-table ul,table.kd-table ul li,table.kd-table p{font-size:inherit!import
 .kd-rests{font-size:.88rem;line-height:1.4;max-width:60rem}.kd-rests ul{margin:.2rem 0 0;padding-left:1.05rem}.kd-rests li{margin:.15rem 0;font-size:inherit}
 .kd-unmeasured{border:1.5px dashed color-mix(in srgb,currentColor 55%,transparent);border-radius:.4rem;padding:.5rem;display:block}
 .kd-table thead{position:sticky;top:3.75rem;z-index:2;background:light-dark(#ffffff,#14191f)}
-.kd-facts{width:100%;border-collapse:collapse;font-size:.93rem}
+.kd-facts{width:100%;table-layout:fixed;border-collapse:collapse;font-size:.93rem}
 .kd-facts th,.kd-facts td{text-align:left;vertical-align:top;padding:.45rem .6rem;overflow-wrap:anywhere;min-width:5rem;border:1px solid color-mix(in srgb,currentColor 18%,transparent)}
 .kd-facts thead th{font-weight:600;opacity:.85}.kd-facts tbody th{font-weight:400;width:34%}
 .kd-list details{border-bottom:1px solid color-mix(in srgb,currentColor 18%,transparent)}

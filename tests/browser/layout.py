@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import time
 
 from playwright.sync_api import Page
 
 # Points across from which the menu stands beside the page.
 MENU_BESIDE = 768
+FOLLOWS_WITHIN_SECONDS = 6
 # How far the page could be pushed sideways.
 OVERFLOW = """() => {
     const wide = Math.max(document.documentElement.scrollWidth, document.querySelector('[data-testid=stMain]').scrollWidth);
@@ -75,7 +77,8 @@ def assert_whole(page: Page, where: str, widths: tuple[int, ...] = (390, 1280)) 
         if width > MENU_BESIDE:
             page.get_by_test_id("stExpandSidebarButton").wait_for(state="hidden")  # the menu comes back by itself
         found = ["not measured"]
-        for _ in range(60):  # pictures follow the new width after a moment
+        deadline = time.monotonic() + FOLLOWS_WITHIN_SECONDS
+        while time.monotonic() < deadline:  # pictures and tables follow the new width after a moment
             page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
             found = faults(page)
             if not found:

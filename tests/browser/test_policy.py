@@ -71,7 +71,7 @@ def test_charts_the_tracker_and_the_files_work_under_the_policy(page: Page) -> N
     walking.turn_to(page, "compare")
     for topic in ("Money", "How long", "What it is like"):
         walking.choose(page, topic)
-        pictures[topic] = drawn(page)
+        pictures[topic] = drawn(page) + sum(drawn(page) for _ in walking.every_tab(page, topic))
     walking.turn_to(page, "next_steps")
     walking.open_tab(page, "Track it")
     pictures["tracker"] = drawn(page)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, WebSocket, expect
+from playwright.sync_api import TimeoutError as NotInTime
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -198,9 +199,16 @@ def choose(page: Page, topic: str) -> None:
 
 def choose_from_list(page: Page, label: str, choice: str) -> None:
     """Choose from a short list that is opened and not typed into."""
-    main(page).get_by_role("combobox", name=label).click()
-    page.get_by_role("option", name=choice, exact=True).click()
+    option = page.get_by_role("option", name=choice, exact=True)
+    for _ in range(3):  # an open list closes when the page under it moves, as when a picture has just found its size
+        main(page).get_by_role("combobox", name=label).click()
+        try:
+            option.click(timeout=5_000)
+            break
+        except NotInTime:
+            continue
     settled(page)
+    expect(main(page).get_by_role("combobox", name=label)).to_have_value(choice)
 
 
 def open_tab(page: Page, title: str) -> None:
@@ -216,10 +224,16 @@ def every_place(page: Page, but: Collection[str] = ()) -> Iterator[str]:
             continue
         turn_to(page, step.id)
         yield step.id
-        for title in main(page).get_by_role("tab").all_inner_texts()[1:]:
-            open_tab(page, title)
-            yield f"{step.id}: {title}"
+        yield from every_tab(page, step.id)
         if step.id == "compare" and main(page).locator("table.kd-table").count():
             for topic in TOPICS.values():
                 choose(page, topic)
                 yield f"compare: {topic}"
+                yield from every_tab(page, f"compare: {topic}")
+
+
+def every_tab(page: Page, place: str) -> Iterator[str]:
+    """Each tab but the first, which is open already."""
+    for title in main(page).get_by_role("tab").all_inner_texts()[1:]:
+        open_tab(page, title)
+        yield f"{place}: {title}"
