@@ -13,7 +13,7 @@ test: .venv/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m kapdecide check
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 3 --dist worksteal
 
 # Without the browser: seconds instead of minutes.
 quick: .venv/dev.stamp

@@ -52,6 +52,7 @@ def window(browser: Browser, url: str, **options: Any) -> Iterator[Page]:
     page = context.new_page()
     traffic = walking.watch(page)
     yield page
+    page.unroute_all(behavior="ignoreErrors")  # what a test still held back when it ended
     context.close()
     assert traffic.strangers(url) == [], "the browser asked another host for something"
     assert traffic.complaints == [], "the console showed errors"
