@@ -207,6 +207,14 @@ def minutes(start: int, end: int) -> str:
     return f"{one(start)} to {one(end)}" if start else f"0 to {one(end)}"
 
 
+# Ketamine somebody had before, which stands in no list of alternatives.
+KETAMINE_BEFORE = {
+    "ketamine_iv": "Ketamine by IV",
+    "spravato": "Spravato",
+    "ketamine_home": "Ketamine at home",
+    "ketamine_kap": "Ketamine with therapy (KAP)",
+}
+
 # What is worked out from other answers, by the answer it waits for.
 WAITS_FOR = {
     "not_trd": "your main concern and how many medicines failed",

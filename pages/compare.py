@@ -4,7 +4,7 @@ import streamlit as st
 
 from kapdecide import ui
 from kapdecide.comparison import ASK_AGAIN
-from kapdecide.ui import changes, money, overview, questions, state, topics
+from kapdecide.ui import changes, gate_reasons, money, overview, questions, state, topics
 
 case = ui.frame("compare", layout="wide")
 knowledge = state.knowledge()
@@ -17,7 +17,7 @@ if None in (asked.thoughts, asked.plan_or_intent, asked.attempt_or_preparation):
     st.stop()
 
 ui.heading("compare", "Which path, if any, to talk over next?")
-topics.caution(case)
+gate_reasons.caution(case)
 changes.since("compare", case)
 
 result = state.result()
@@ -87,14 +87,14 @@ match topic:
     case "first":
         overview.show(paths, case, names, {p: topics.routes(p, case, knowledge)[0] for p in result.paths})
         money.over_the_limit(list(result.paths.values()), case)
-        topics.what_the_numbers_are(paths, case, names)
+        overview.what_the_numbers_are(paths, case, names)
         for notice in result.notices:
             if notice != ASK_AGAIN:  # stands above the numbers already
                 st.info(notice)
         ui.folded(
             "Why each path is open, ask first or not now",
             "why",
-            lambda: topics.reasons(result, names, clinician=case.setting == "consultation"),
+            lambda: gate_reasons.show(result, names, clinician=case.setting == "consultation"),
         )
     case "like":
         topics.like(paths, case, names)

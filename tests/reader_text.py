@@ -53,6 +53,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "prior_authorization": ("person", "if_missing"),
     "scripts": ("text",),
     "ipdas": ("short", "where", "note"),
+    "findings": ("certainty_reason",),
 }
 # For the clinician or on the sources page: held to the banned words and number rules, not to the reading level.
 CLINICIAN_COLUMNS: dict[str, tuple[str, ...]] = {
@@ -62,7 +63,6 @@ CLINICIAN_COLUMNS: dict[str, tuple[str, ...]] = {
     "alternative_evidence": ("clinician",),
     "next_steps": ("clinician",),
     "help_screens": ("therapist",),
-    "findings": ("certainty_reason",),
 }
 # Words in code that are not for a reader: HTML, CSS, file names, keys, formats.
 NOT_PROSE = re.compile(r"[<{]|^[\w./%:,+~*#-]*$|^\W*$|;$|^--|==|^w_|:\s*[\d.#]+(rem|px)")

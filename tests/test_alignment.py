@@ -2,44 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 import numpy as np
 import pytest
 
 from kapdecide import Case, Knowledge, compare
-from kapdecide.alignment import Alignment
-from kapdecide.case import case_of
-from kapdecide.comparison import Drawn, draw
+from kapdecide.comparison import Drawn
 from kapdecide.people import people
-
-TODAY = dt.date(2026, 11, 24)
-POINTS = 512
-MATTERS = {"relief": 60, "onset": 50, "lasting": 40, "harms": 50, "burden": 40, "cost": 60, "therapy": 10}
-
-
-def said(case: Case, part: str = "priorities", **answers: Any) -> Case:
-    content = case.model_dump(mode="json", exclude_none=True)
-    return case_of(content | {part: {**(content.get(part) or {} if part != "priorities" else {}), **answers}})
-
-
-@pytest.fixture(scope="module")
-def insured(cleared: Case) -> Case:
-    told = said(cleared, "insurance", payer="ppo", state="TN")
-    return said(told, "access", home_programme="daily_very_low", kap_route="iv")
-
-
-@pytest.fixture(scope="module")
-def drawn(insured: Case, knowledge: Knowledge) -> Drawn:
-    return draw(insured, knowledge, TODAY, POINTS)
-
-
-def weighed(drawn: Drawn, case: Case, knowledge: Knowledge) -> Alignment:
-    found = drawn.weighed(case, knowledge)
-    assert found.urgent is False
-    assert found.priorities is not None
-    return found.priorities
+from tests.conftest import MATTERS, POINTS, TODAY, said, weighed
 
 
 def test_nothing_said_is_null(insured: Case, drawn: Drawn, knowledge: Knowledge) -> None:

@@ -8,18 +8,7 @@ import pytest
 from kapdecide import Case, Knowledge, compare
 from kapdecide.comparison import Drawn, draw
 from kapdecide.people import people
-from tests.test_alignment import MATTERS, POINTS, TODAY, said, weighed
-
-
-@pytest.fixture(scope="module")
-def insured(cleared: Case) -> Case:
-    told = said(cleared, "insurance", payer="ppo", state="TN")
-    return said(told, "access", home_programme="daily_very_low", kap_route="iv")
-
-
-@pytest.fixture(scope="module")
-def drawn(insured: Case, knowledge: Knowledge) -> Drawn:
-    return draw(insured, knowledge, TODAY, POINTS)
+from tests.conftest import MATTERS, POINTS, TODAY, said, weighed
 
 
 def tie(case: Case, drawn: Drawn, knowledge: Knowledge, a: str, b: str) -> float:

@@ -326,6 +326,24 @@ def test_no_sentence_a_person_reads_is_long(read_alone: list[tuple[str, str]]) -
     assert long == []
 
 
+# How one researcher tells another what weakens a study. A reader under "How sure" needs the words themselves.
+SHORTHAND = re.compile(
+    r"\b(?:n ?=|RCTs?|CI|I2|ITT|PK|[Uu]ncontrolled|[Uu]nblind|[Uu]nmask|open-label|post hoc|single-arm|attrition|confound|"
+    r"hetero|homogen|correlational|prespecified|observational|denominator|enriched|survivor bias|self-report|"
+    r"regulatory|proof-of-concept|synergy)"
+)
+
+
+@pytest.mark.parametrize("said", ["uncontrolled, attrition", "n=26, unblinded", "few RCTs, no pooling", "I2 65%"])
+def test_shorthand_is_known_when_it_is_seen(said: str) -> None:
+    assert SHORTHAND.search(said)
+
+
+def test_what_weakens_a_study_is_said_without_shorthand(knowledge: Knowledge) -> None:
+    found = {f.id: f.certainty_reason for f in knowledge.findings if SHORTHAND.search(f.certainty_reason or "")}
+    assert found == {}
+
+
 def test_the_spelling_is_american(texts: list[tuple[str, str]]) -> None:
     assert offending(BRITISH, texts) == []
 

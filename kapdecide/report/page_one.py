@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from kapdecide import evidence
 from kapdecide.case import Case, PathId
 from kapdecide.comparison import Comparison, PathComparison
 from kapdecide.cost.schedule import HOME_PROGRAMME, KAP_PROGRAMME
+from kapdecide.cost.statement import Cost
 from kapdecide.knowledge import Knowledge
 from kapdecide.report.parts import Bar, Chart, Section, Table, few, lower, short
 from kapdecide.safety import Reason
 from kapdecide.wording import (
+    KETAMINE_BEFORE,
     KIND,
     NOT_MEASURED,
     NOT_PRICED,
@@ -101,16 +103,9 @@ def situation(case: Case, found: Comparison, knowledge: Knowledge) -> Iterator[s
         yield short(notice, 260)
 
 
-TRIED = {
-    "ketamine_iv": "IV ketamine",
-    "ketamine_home": "ketamine at home",
-    "ketamine_kap": "KAP",
-    "spravato": "Spravato",
-}
-
-
 def _treatment(treatment: str, knowledge: Knowledge) -> str:
-    return TRIED.get(treatment) or str(knowledge.row("alternatives", treatment).name)
+    known = KETAMINE_BEFORE.get(treatment)
+    return lower(known) if known else str(knowledge.row("alternatives", treatment).name)
 
 
 def told(path: PathComparison) -> list[Reason]:
@@ -177,22 +172,27 @@ def price_12_months(path: PathComparison) -> str:
     )
 
 
-def _price_as_planned(path: PathComparison) -> str:
+def _priced(path: PathComparison, words: Callable[[Cost], str]) -> str:
+    """What a price cell says: nothing extra for staying, no price for what is not now."""
     if path.id == "stay":
         return "$0 extra."
-    if path.cost is None:
-        return NOT_PRICED
-    year = path.cost.first_12_months
-    return f"{dollar_range(year.low, year.typical, year.high)}."
+    return NOT_PRICED if path.cost is None else words(path.cost)
+
+
+def _price_as_planned(path: PathComparison) -> str:
+    def words(cost: Cost) -> str:
+        year = cost.first_12_months
+        return f"{dollar_range(year.low, year.typical, year.high)}."
+
+    return _priced(path, words)
 
 
 def price_8_weeks(path: PathComparison) -> str:
-    if path.id == "stay":
-        return "$0 extra."
-    if path.cost is None:
-        return NOT_PRICED
-    weeks = path.cost.first_8_weeks
-    return f"{dollars(weeks.p50 or 0)} ({dollars(weeks.p10 or 0)} to {dollars(weeks.p90 or 0)})."
+    def words(cost: Cost) -> str:
+        weeks = cost.first_8_weeks
+        return f"{dollars(weeks.p50 or 0)} ({dollars(weeks.p10 or 0)} to {dollars(weeks.p90 or 0)})."
+
+    return _priced(path, words)
 
 
 def _onset(path: PathComparison, case: Case, knowledge: Knowledge) -> str:

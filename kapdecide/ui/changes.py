@@ -12,7 +12,7 @@ from kapdecide.wording import STATUS, listed
 
 def _gates(case: Case) -> dict[str, safety.Gate]:
     day = case.budget.start_date or state.today()
-    return state.held("gates", lambda: safety.gates(case, state.knowledge(), day), day)
+    return state.held("gates", (case, day), lambda: safety.gates(case, state.knowledge(), day))
 
 
 def sentences(moves: list[safety.Move], names: dict[str, str]) -> list[str]:

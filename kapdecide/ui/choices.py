@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kapdecide.knowledge import Knowledge
+from kapdecide.wording import KETAMINE_BEFORE
 
 Words = Mapping[Any, str]
 
@@ -77,12 +78,7 @@ def conditions(knowledge: Knowledge) -> Words:
 
 
 def tried(knowledge: Knowledge) -> Words:
-    return {
-        "ketamine_iv": "Ketamine by IV",
-        "spravato": "Spravato",
-        "ketamine_home": "Ketamine at home",
-        "ketamine_kap": "Ketamine with therapy (KAP)",
-    } | {row.id: row.name for row in knowledge.alternatives}
+    return KETAMINE_BEFORE | {row.id: row.name for row in knowledge.alternatives}
 
 
 def leaning(knowledge: Knowledge) -> Words:

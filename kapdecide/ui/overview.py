@@ -8,20 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import streamlit as st
+
 from kapdecide import evidence
 from kapdecide.case import Case
 from kapdecide.comparison import PathComparison
 from kapdecide.knowledge import Knowledge
-from kapdecide.knowledge.rows import Harm
-from kapdecide.ui import due, state
+from kapdecide.knowledge.rows import Harm, StudyResult
+from kapdecide.ui import due, reading, state
 from kapdecide.ui.style import PATH_COLOR
 from kapdecide.ui.tables import Row, big, gate_chip, items, paths_table, small, span_bar, unmeasured
 from kapdecide.wording import (
     KIND_SHORT,
+    NOT_MEASURED,
     NOT_PRICED,
     count,
     dollars,
     extra_people,
+    listed,
     people,
     still_open,
     without_brackets,
@@ -128,13 +132,12 @@ def _study(path: PathComparison, case: Case, knowledge: Knowledge) -> str:
         return f"{big(count_of_all)}<br>{small(f'in all, usual care, {study.time}; not to add up')}{late}"
     if study.of_100_treated is None:
         return f"{unmeasured()}<br>{small('one study, no count')}"
-    who = count(study.people, "person").replace("persons", "people") if study.people else "number of people not given"
     without = study.comparator.replace("no comparison group", "no comparison")
     if study.of_100_comparator is not None:
         without = f"{people(study.of_100_comparator)} with {without}"
     said = " ".join(evidence.beside(path.id, case, knowledge))
     against = f"<br>{small(said)}" if said else ""
-    return f"{big(f'{people(study.of_100_treated)} of 100')}<br>{small(f'{without}; {who}, {study.time}')}{against}"
+    return f"{big(f'{people(study.of_100_treated)} of 100')}<br>{small(f'{without}; {people_of(study)}, {study.time}')}{against}"
 
 
 def _costs(paths: Sequence[PathComparison]) -> Row:
@@ -224,3 +227,62 @@ def _covered(path: PathComparison) -> str:
     if path.id == "stay":
         return "As now"
     return COVERED.get(path.coverage.status if path.coverage else "", "Tell us your insurance")
+
+
+# What stands below the first view ------------------------------------------------------------------
+
+
+def what_the_numbers_are(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> None:
+    """The people, the time, the certainty and the source behind the first view, in one place."""
+    knowledge = state.knowledge()
+    sure = [
+        f"{names[path.id]} {path.response.certainty if path.response.measured else NOT_MEASURED.lower()}"
+        for path in paths
+        if path.id != "stay"
+    ]
+    if evidence.conditions_shown(case) == evidence.DEPRESSION:
+        st.caption(
+            "**Will it help?** Of 100 people with depression in studies, how many more respond because of the treatment. "
+            "That is at the end of a first course of about four weeks. To respond means that symptoms fell by at least half. The bar is "
+            f"the range, the mark the middle. Dashed: nobody measured it, so it is the range we assume. Certainty: {listed(sure)}."
+        )
+    else:
+        st.caption(reading.plain(_one_study_each(paths, case, names)))
+    over = "" if case.budget.limit_12_months is None else "“Over limit” is your limit for 12 months. "
+    st.caption(
+        "**What may I pay?** Half of people pay less than the first number. Stopping early is one reason. "
+        "“If all year” is what a person pays whom it helps and who goes on for 12 months, at typical prices. "
+        "It can lie above the range, since many stop earlier. "
+        f"{over}Prices were last checked in {max(p.checked_on for p in knowledge.prices):%B %Y}. Sources and doubts are under the topics above."
+    )
+    st.caption("**How much effort?** About so many hours on treatment days alone. Therapy hours come on top.")
+
+
+def _one_study_each(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> str:
+    """The same for a condition other than depression, where single studies stand in place of a pooled number."""
+    knowledge = state.knowledge()
+    condition = next(row.name for row in knowledge.conditions if row.id == evidence.conditions_shown(case)[0])
+    heads = {
+        path.id: study
+        for path in paths
+        for study in evidence.studies(path.id, case, knowledge)
+        if study.headline and study.of_100_treated is not None
+    }
+    about = f"**Will it help?** The numbers come from studies of: {condition}. "
+    if not heads:
+        return about + "None of these studies counted people."
+    told = [
+        f"{names[path]}: {people_of(study)}, {study.time}, certainty "
+        f"{knowledge.row('findings', study.finding_id).certainty}"
+        for path, study in heads.items()
+    ]
+    return (
+        about + "They are the people of 100 who responded in one study, so there is no range to rely on. "
+        f"Each study set what counts as a response. {'; '.join(told)}. "
+        "Where other studies found less, the same cell says so."
+    )
+
+
+def people_of(study: StudyResult) -> str:
+    """How many took part in a study."""
+    return count(study.people, "person").replace("persons", "people") if study.people else "number of people not given"

@@ -180,7 +180,7 @@ def _limits(case: Case, knowledge: Knowledge) -> None:
 
 def next_choices(case: Case, knowledge: Knowledge) -> dict[str, str]:
     """All alternatives by name: rated ones for the person's conditions first, then the others. Held for each case."""
-    return state.held("choices", lambda: _choices(case, knowledge))
+    return state.held("choices", case, lambda: _choices(case, knowledge))
 
 
 def _choices(case: Case, knowledge: Knowledge) -> dict[str, str]:

@@ -30,8 +30,7 @@ def _named(field: str) -> str:
 
 def saved() -> str:
     """The plan file of this session, written anew when an answer changed."""
-    about = (state.made_up(), state.today())
-    return state.held("plan_file", lambda: saver()(), about)
+    return state.held("plan_file", (state.case(), state.made_up(), state.today()), lambda: saver()())
 
 
 def saver() -> Callable[[], str]:

@@ -157,13 +157,13 @@ def bind(field: str, save: Callable[[Any], Any] | None = None) -> dict[str, Any]
     return {"key": name, "on_change": keep}
 
 
-def held(name: str, make: Callable[[], T], about: object = None) -> T:
-    """Something made of this session's case, made anew when an answer, or what else it is about, changed."""
+def held(name: str, about: object, make: Callable[[], T]) -> T:
+    """Something made of what it is ``about``, made anew only when that is no longer the same."""
     kept = st.session_state.get(f"held_{name}")
-    if kept is None or kept[0] is not case() or kept[1] != about:
-        kept = (case(), about, make())
+    if kept is None or kept[0] != about:
+        kept = (about, make())
         st.session_state[f"held_{name}"] = kept
-    found: T = kept[2]
+    found: T = kept[1]
     return found
 
 
@@ -195,42 +195,38 @@ def result(weighing: bool = False) -> Comparison | UrgentHelp:
 
     ``weighing``: the page moves weights, so what they act on is kept. It is a megabyte or two; no other page holds it.
     """
-    about = (pictured(case()), today())
-    held = st.session_state.get("held_result")
-    if held is None or held[0] != about:
-        made = drawn() if weighing else draw(case(), knowledge(), today=today())
-        held = (about, made.weighed(case(), knowledge()))
-        st.session_state.held_result = held
+    made, now = case(), today()
+
+    def weighed() -> Comparison | UrgentHelp:
+        before = drawn() if weighing else draw(made, knowledge(), today=now)
+        return before.weighed(made, knowledge())
+
+    found = held("result", (pictured(made), now), weighed)
     if not weighing:
         st.session_state.pop("held_drawn", None)
-    found: Comparison | UrgentHelp = held[1]
     return found
 
 
 def drawn() -> Drawn:
     """The comparison before the priorities: kept while only weights move."""
-    now, made = today(), case()
-    about = (unweighed(made), now)
-    held = st.session_state.get("held_drawn")
-    if held is None or held[0] != about:
-        held = (about, draw(made, knowledge(), today=now))
-        _ = held[1].standing  # worked out now, so that what it is made of can go
-        st.session_state.held_drawn = held
-    found: Drawn = held[1]
-    return found
+    made, now = case(), today()
+
+    def settled() -> Drawn:
+        found = draw(made, knowledge(), today=now)
+        _ = found.standing  # worked out now, so that what it is made of can go
+        return found
+
+    return held("drawn", (unweighed(made), now), settled)
 
 
 def cost_drivers(path: PathComparison, found: Comparison) -> list[Driver]:
-    """What moves this path's cost most; worked out once for each case."""
-    held = st.session_state.setdefault("held_drivers", {})
-    made = case()
-    about = (pictured(made), found.today)
-    if held.get("about") != about:
-        held.clear()
-        held["about"] = about
-    cost = path.cost
-    if path.id not in held and path.id != "stay" and cost is not None and cost.programme:
-        mode = cost.card_mode or "standard"
-        held[path.id] = drivers(path.id, cost.programme, mode, made, knowledge(), found.start, found.today)
-    made_drivers: list[Driver] = held.get(path.id, [])
-    return made_drivers
+    """What moves this path's cost most; worked out once for each picture."""
+    made, cost = case(), path.cost
+    if path.id == "stay" or cost is None or not cost.programme:
+        return []
+    name, programme, mode = path.id, cost.programme, cost.card_mode or "standard"
+    return held(
+        f"drivers_{name}",
+        (pictured(made), found.today),
+        lambda: drivers(name, programme, mode, made, knowledge(), found.start, found.today),
+    )

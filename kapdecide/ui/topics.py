@@ -8,23 +8,20 @@ from functools import partial
 
 import streamlit as st
 
-from kapdecide import evidence, safety
+from kapdecide import evidence
 from kapdecide.case import Case
-from kapdecide.comparison import ASK_AGAIN, Comparison, PathComparison
+from kapdecide.comparison import Comparison, PathComparison
 from kapdecide.cost.schedule import HOME_PROGRAMME, KAP_PROGRAMME
-from kapdecide.knowledge import Knowledge, freshness
-from kapdecide.knowledge.rows import DayStep, Harm, StudyResult
+from kapdecide.knowledge import Knowledge
+from kapdecide.knowledge.rows import DayStep, Harm
 from kapdecide.ui import charts, choices, due, inputs, money, reading, state
 from kapdecide.ui.frame import folded
-from kapdecide.ui.overview import HARM_NAMES, effort, onset, primary_harms
+from kapdecide.ui.overview import HARM_NAMES, effort, onset, people_of, primary_harms
 from kapdecide.ui.style import PATH_COLOR
 from kapdecide.ui.tables import Row, big, facts, icons, items, paths_table, small, span_bar, unmeasured
 from kapdecide.wording import (
-    KIND,
     NOT_MEASURED,
     NOT_MEASURED_MEANS,
-    STATUS,
-    STRICTNESS,
     VERIFIED,
     count,
     date,
@@ -33,9 +30,7 @@ from kapdecide.wording import (
     minutes,
     people,
     people_range,
-    rule_ends,
     safe,
-    still_open,
 )
 
 TOPICS = {
@@ -58,119 +53,6 @@ def routes(path: str, case: Case, knowledge: Knowledge) -> list[str]:
     if path == "home" and case.access.home_programme in HOME_PROGRAMME:
         return [HOME_PROGRAMME[case.access.home_programme]]
     return [row.id for row in knowledge.routes if row.path == path]
-
-
-def caution(case: Case) -> None:
-    """What must be read before any number: thoughts of suicide, asked again or told."""
-    if safety.asks_suicidality_again(case) and safety.suicidality(case) == "none":
-        st.warning(ASK_AGAIN)
-        st.page_link("pages/safety.py", label="Go to the safety questions", icon=":material/health_and_safety:")
-    elif safety.suicidality(case) != "none":
-        st.warning(
-            "Please talk with your clinician today about thoughts of suicide. Spravato is not shown to prevent suicide, "
-            "and no path here replaces emergency care. Call or text 988 any time."
-        )
-
-
-def what_the_numbers_are(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> None:
-    """The people, the time, the certainty and the source behind the first view, in one place."""
-    knowledge = state.knowledge()
-    sure = [
-        f"{names[path.id]} {path.response.certainty if path.response.measured else NOT_MEASURED.lower()}"
-        for path in paths
-        if path.id != "stay"
-    ]
-    if evidence.conditions_shown(case) == evidence.DEPRESSION:
-        st.caption(
-            "**Will it help?** Of 100 people with depression in studies, how many more respond because of the treatment. "
-            "That is at the end of a first course of about four weeks. To respond means that symptoms fell by at least half. The bar is "
-            f"the range, the mark the middle. Dashed: nobody measured it, so it is the range we assume. Certainty: {listed(sure)}."
-        )
-    else:
-        st.caption(reading.plain(_one_study_each(paths, case, names)))
-    over = "" if case.budget.limit_12_months is None else "“Over limit” is your limit for 12 months. "
-    st.caption(
-        "**What may I pay?** Half of people pay less than the first number. Stopping early is one reason. "
-        "“If all year” is what a person pays whom it helps and who goes on for 12 months, at typical prices. "
-        "It can lie above the range, since many stop earlier. "
-        f"{over}Prices were last checked in {max(p.checked_on for p in knowledge.prices):%B %Y}. Sources and doubts are under the topics above."
-    )
-    st.caption("**How much effort?** About so many hours on treatment days alone. Therapy hours come on top.")
-
-
-def _one_study_each(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> str:
-    """The same for a condition other than depression, where single studies stand in place of a pooled number."""
-    knowledge = state.knowledge()
-    condition = next(row.name for row in knowledge.conditions if row.id == evidence.conditions_shown(case)[0])
-    heads = {
-        path.id: study
-        for path in paths
-        for study in evidence.studies(path.id, case, knowledge)
-        if study.headline and study.of_100_treated is not None
-    }
-    about = f"**Will it help?** The numbers come from studies of: {condition}. "
-    if not heads:
-        return about + "None of these studies counted people."
-    told = [
-        f"{names[path]}: {_people_of(study)}, {study.time}, certainty "
-        f"{knowledge.row('findings', study.finding_id).certainty}"
-        for path, study in heads.items()
-    ]
-    return (
-        about + "They are the people of 100 who responded in one study, so there is no range to rely on. "
-        f"Each study set what counts as a response. {'; '.join(told)}. "
-        "Where other studies found less, the same cell says so."
-    )
-
-
-def _people_of(study: StudyResult) -> str:
-    return count(study.people, "person").replace("persons", "people") if study.people else "number of people not given"
-
-
-# Why each gate stands as it does ------------------------------------------------------------------
-
-
-def reasons(result: Comparison, names: dict[str, str], clinician: bool) -> None:
-    """Every reason behind every gate: its kind, its basis, how far it was checked, its sources; what is left to ask."""
-    knowledge = state.knowledge()
-    for path in result.paths.values():
-        told = [r for r in path.gate.reasons if r.state != "unasked"]
-        st.markdown(f"**{names[path.id]}: {STATUS[path.gate.status]}**")
-        lines = [line for r in told for line in _reason(r, path.id, knowledge, clinician)]
-        if left := still_open(path.gate):
-            lines.append(f"- {left[0].upper()}{left[1:]}.")
-        st.markdown("\n".join(lines) if lines else "- Nothing you told us stands in the way.")
-
-
-def _reason(reason: safety.Reason, path: str, knowledge: Knowledge, clinician: bool) -> list[str]:
-    """One reason as Markdown lines; its kind comes first, so that "not approved" is never read as "not safe"."""
-    step = "Good to know" if reason.status == "open" else STATUS[reason.status]
-    unsure = " You said you are not sure, or prefer not to say." if reason.state == "unsure" else ""
-    marks = [STRICTNESS[reason.strictness]] if reason.strictness else []
-    marks.append(VERIFIED[reason.verified])
-    for table in ("safety_rules", "regional_rules"):
-        if knowledge.has(table, reason.rule) and freshness.is_due(
-            table, knowledge.row(table, reason.rule), knowledge, state.today()
-        ):
-            marks.append("due for review")
-    if reason.rule == "telehealth_expiry":
-        last_day = knowledge.row("regional_rules", "fed-dea").expires
-        unsure += f" The rule {rule_ends(last_day, state.today())} unless it is renewed."
-    lines = [
-        f"- **{step}. {KIND[reason.kind]}.** {reading.plain(reason.text)}{unsure}",
-        f"    - Basis: {'; '.join(marks)}. Sources: {reading.links(reason.sources, knowledge)}.",
-    ]
-    lines += [
-        f"    - {medicine.class_name}: {reading.plain(getattr(medicine, f'keep_{path}'))}"
-        for medicine in knowledge.medicines
-        if medicine.rule_id == reason.rule
-    ]
-    if clinician and reason.clinician:
-        lines.append(f"    - For the clinician: {reading.plain(reason.clinician)}")
-    return lines
-
-
-# Topics -------------------------------------------------------------------------------------------
 
 
 def _facts(path: str, topic: str, case: Case, knowledge: Knowledge) -> str:
@@ -299,7 +181,7 @@ def helps(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) ->
         elif shown != evidence.DEPRESSION:
             across = f"<br>{small('Only one study measured this. There is no range to rely on.')}"
         against = "".join(f"<br><strong>{safe(said)}</strong>" for said in evidence.beside(path.id, case, knowledge))
-        who = _people_of(s)
+        who = people_of(s)
         return (
             f"<strong>{did} of 100</strong> {word}, {100 - did} did not{inside}{other}{across}{against}<br>"
             f"{small(f'{who}; {s.time}')}{due.mark('findings', knowledge.row('findings', s.finding_id))}"
@@ -352,7 +234,7 @@ def _no_figure(path: PathComparison, case: Case, knowledge: Knowledge) -> str:
         why = "gives no count" if study.of_100_treated is None else "had no group to compare"
         return f"<strong>No figure to rely on.</strong> {small(f'The study below {why}.')}{against}"
     with_it, without = people(study.of_100_treated), people(study.of_100_comparator)
-    compared = f"One study of {_people_of(study)} compared: {with_it} of 100, and {without} with {study.comparator}."
+    compared = f"One study of {people_of(study)} compared: {with_it} of 100, and {without} with {study.comparator}."
     return f"<strong>No figure to rely on.</strong> {safe(compared)}{against}"
 
 
@@ -451,7 +333,7 @@ def harms(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) ->
             row = next((h for h in found[path.id] if h.group == name), None)
             if row is None:
                 return unmeasured()
-            return _harm_cell(row, rare, top, PATH_COLOR[path.id]) + due.mark("harms", row)
+            return _harm_cell(row, rare, top, PATH_COLOR[path.id])
 
         return (HARM_NAMES[name], cell)
 
@@ -525,7 +407,9 @@ def getting(result: Comparison, paths: Sequence[PathComparison], case: Case, nam
             _fact_row("Law", "legal_status", case, knowledge),
         ],
     )
-    st.caption("Hours on treatment days are what we assume. The length of a session has a source. Travel and recovery have none. Therapy hours come on top.")
+    st.caption(
+        "Hours on treatment days are what we assume. The length of a session has a source. Travel and recovery have none. Therapy hours come on top."
+    )
     for path in paths:
         if path.id == "stay":
             continue
@@ -548,7 +432,11 @@ def sure(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> 
 
     def certainty(path: PathComparison) -> str:
         r = path.response
-        return f"<strong>{safe((r.certainty or 'not measured').capitalize())}</strong> {small(r.population or '')}"
+        first = f"<strong>{safe((r.certainty or 'not measured').capitalize())}</strong> {small(r.population or '')}"
+        if path.id == "stay" or r.measured or r.certainty is None:
+            return first
+        # A study may be sound and still not tell how much this path adds.
+        return f"{unmeasured()}<br>{small('how much this path adds')}<br>{small('The first study by itself:')} {first}"
 
     def gaps(path: PathComparison) -> str:
         found = [knowledge.row("findings", f) for f in path.response.findings]
@@ -567,7 +455,7 @@ def sure(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> 
         "One reviewer judged certainty, in the four steps of GRADE: high, moderate, low, very low.",
         paths,
         names,
-        [("Certainty of the first study", certainty), ("What weakens the studies", gaps), ("Sources", where)],
+        [("How sure is it?", certainty), ("What weakens the studies", gaps), ("Sources", where)],
     )
     st.caption(
         f"All facts were last checked on {date(max(f.checked_on for f in knowledge.findings))}. Content {knowledge.content_version}."

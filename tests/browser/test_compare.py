@@ -88,4 +88,4 @@ def test_the_lists_go_with_the_keyboard_alone(phone: Page) -> None:
     walking.settled(phone)
     expect(topic).to_have_value(list(TOPICS.values())[-1])
     expect(topic).to_be_focused()
-    expect(walking.main(phone).get_by_role("rowheader", name="Certainty of the first study")).to_be_visible()
+    expect(walking.main(phone).get_by_role("rowheader", name="How sure is it?")).to_be_visible()

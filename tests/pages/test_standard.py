@@ -87,7 +87,7 @@ def test_no_estimate_stands_without_its_range_and_certainty(knowledge: Knowledge
     assert adds is not None
     for path, cell in SLOTS.findall(adds.group()):
         assert path == "stay" or "could be" in cell or "Not measured" in cell, path
-    sure = re.search(r'<th scope="row">Certainty of the first study.*?</tr>', tables("sure")[0], re.S)
+    sure = re.search(r'<th scope="row">How sure is it\?.*?</tr>', tables("sure")[0], re.S)
     assert sure is not None
     for path, cell in SLOTS.findall(sure.group()):
         assert re.search(r"(High|Moderate|Low|Very low|Low-moderate|Not measured)", cell, re.I), path
