@@ -191,7 +191,7 @@ def _notices(case: Case, knowledge: Knowledge, who: coverage.Policy, start: dt.d
         )
     if case.insurance.payer == "marketplace" and case.insurance.marketplace_tier is None:
         found.append(
-            "You have not said which tier your marketplace plan is. We used bronze, the dearer of the two we know."
+            "You have not said which tier your marketplace plan is. We used bronze, which costs more of the two we know."
         )
     if safety.asks_suicidality_again(case) and safety.suicidality(case) == "none":
         found.append(ASK_AGAIN)

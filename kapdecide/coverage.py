@@ -101,7 +101,7 @@ def policy(case: Case, knowledge: Knowledge, start: dt.date, today: dt.date) -> 
         return Policy(
             payer,
             None,
-            missing="We do not have your plan's rules, so these are cash prices. Type your copay or coinsurance to change that.",
+            missing="We do not have your plan's rules, so these are cash prices. Your copay or coinsurance would change that.",
         )
     rules = _rules(case, coinsurance, copay, rows, used)
     start_month = told.plan_renewal_month or 1

@@ -316,18 +316,18 @@ def _rests_on(
             value = f"{row.value:.0%}" if row.name == "coinsurance" else f"${row.value:,.0f}"
             doubt = "" if row.verified == "yes" else " (a planning value, not verified)"
             found.append(
-                f"We used a typical {names.get(row.name, row.name)} of {value}{doubt}. Type yours to replace it."
+                f"We used a typical {names.get(row.name, row.name)} of {value}{doubt}. Your own number would replace it."
             )
     if who.plan is not None and path in ("spravato", "kap", "iv_kap"):
         known = coverage.defaults(case, knowledge)
         shared = any(rule.deductible_applies for rule in who.plan.rules.values())
         if shared and case.insurance.deductible is None and "deductible" not in known:
-            found.append("We do not know your plan's deductible, so none is counted. Type yours to change that.")
+            found.append("We do not know your plan's deductible, so none is counted. Yours would change that.")
         if case.insurance.oop_max is None and who.plan.oop_max is None:
             found.append(
                 "This kind of insurance has no yearly maximum, so none is counted."
                 if "oop_max" in known
-                else "We do not know your plan's yearly maximum, so none is counted. Type yours to change that."
+                else "We do not know your plan's yearly maximum, so none is counted. Yours would change that."
             )
     if who.plan is not None and path in ("kap", "iv_kap") and case.insurance.therapy_in_network is not True:
         paid_back = who.payer is not None and who.payer.out_of_network == "yes"
@@ -349,9 +349,9 @@ def _rests_on(
             "How many people stop early comes from studies of depression. For your main concern nobody has measured it."
         )
     if path == "kap" and not (case.treatment.upkeep_per_month or {}).get("kap"):
-        found.append("No sessions after the first course are counted. Add some on the Budget page if you plan them.")
+        found.append("No sessions after the first course are counted. What you plan on the Budget page comes on top.")
     if variants > 1:
-        found.append("More than one price fits your answers. The dearer one is shown; the others stand below it.")
+        found.append("More than one price fits your answers. The one that costs more leads. Money shows the others under “What is in it”.")
     return tuple(found)
 
 

@@ -62,7 +62,7 @@ def money(
         limit_words="" if limit is None else f"my limit {given_dollars(limit)}",
     )
     lines = [line for path in paths if (line := _what_moves(path, case, found, names, knowledge))]
-    rests = list(dict.fromkeys(_on_paper(text) for path in paths if path.cost for text in path.cost.rests_on))
+    rests = list(dict.fromkeys(text for path in paths if path.cost for text in path.cost.rests_on))
     return Section(
         title="What I may pay in 12 months",
         lead="A bar covers 8 of 10 people; the mark is the middle person. Who stops early, because it does not help, pays less.",
@@ -70,21 +70,6 @@ def money(
         lines=tuple(lines),
         note=short("This rests on: " + " ".join(rests), 700) if rests else "",
     )
-
-
-ON_PAPER = {
-    "the others stand below it.": "the app shows the others.",
-    "Type yours to replace it.": "Mine may differ.",
-    "Add some on the Budget page if you plan them.": "They would come on top.",
-    "Type your copay or coinsurance to change that.": "My copay or coinsurance would change that.",
-}
-
-
-def _on_paper(text: str) -> str:
-    """A sentence that makes sense on the screen alone, said for paper."""
-    for screen, paper in ON_PAPER.items():
-        text = text.replace(screen, paper)
-    return text
 
 
 def _what_moves(

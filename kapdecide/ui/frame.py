@@ -275,7 +275,7 @@ def parts(page: str, drawn: Mapping[str, Callable[[], None]]) -> None:
                 draw()
 
 
-def folded(label: str, name: str, draw: Callable[[], None], expanded: bool = False) -> None:
+def folded(label: str, name: str, draw: Callable[[], object], expanded: bool = False) -> None:
     """What stays closed until somebody wants it. Closed, it is not drawn."""
     box = st.expander(label, expanded=expanded, key=state.key(f"folded_{name}"), on_change="rerun")
     if box.open:

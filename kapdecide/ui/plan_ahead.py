@@ -13,6 +13,7 @@ from kapdecide.follow_up import SCALES, Notice, ScaleId
 from kapdecide.knowledge import Knowledge
 from kapdecide.knowledge.rows import Scale
 from kapdecide.ui import inputs, reading, state, tables
+from kapdecide.ui.frame import folded
 from kapdecide.wording import SCORE_WORD, VERIFIED, count, date, listed, short_date, span
 
 
@@ -52,7 +53,8 @@ def show(case: Case, knowledge: Knowledge) -> None:
     hope = knowledge.row("next_steps", "hope-and-crisis")
     st.header("Your plan, made before the first treatment", anchor=False)
     st.write(reading.plain(hope.person))
-    st.caption(f"Sources: {reading.links(hope.source_ids, knowledge)}. This is {VERIFIED[hope.verified]}.")
+    where = f"Sources: {reading.links(hope.source_ids, knowledge)}."
+    folded(f"Where this comes from ({VERIFIED[hope.verified]})", "hope_sources", lambda: st.caption(where))
     left, right = st.columns(2, gap="large")
     with left:
         _yardstick(case, knowledge)

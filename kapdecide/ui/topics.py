@@ -440,7 +440,8 @@ def sure(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> 
 
     def gaps(path: PathComparison) -> str:
         found = [knowledge.row("findings", f) for f in path.response.findings]
-        return items(f"{safe(f.certainty_reason)}" for f in found if f.certainty_reason) or "Not in our record."
+        told = [f.certainty_reason for f in found if f.certainty_reason]
+        return items(safe(why[0].upper() + why[1:]) for why in dict.fromkeys(told)) or "Not in our record."
 
     def where(path: PathComparison) -> str:
         ids = dict.fromkeys(s for f in path.response.findings for s in knowledge.row("findings", f).source_ids)
