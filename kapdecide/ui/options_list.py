@@ -48,21 +48,28 @@ def _mark(verified: str, ids: Iterable[str], knowledge: Knowledge) -> str:
     return f'<span class="kd-small">({VERIFIED[verified]}{": " if found else ""}{found})</span>'
 
 
-def _rated(line: AlternativeEvidence, case: Case, knowledge: Knowledge) -> str:
-    text = line.clinician if case.setting == "consultation" else line.person
+def _rated(line: AlternativeEvidence, knowledge: Knowledge) -> str:
     name = knowledge.row("conditions", line.condition).name
     mark = _mark(line.verified, line.source_ids, knowledge)
-    return f"<strong>{safe(name)}: {STRENGTH[line.strength].lower()}.</strong> {safe(text)} {mark}"
+    return f"<strong>{safe(name)}: {STRENGTH[line.strength].lower()}.</strong> {safe(line.person)} {mark}"
 
 
-def _evidence(option: Option, conditions: Sequence[str], case: Case, knowledge: Knowledge) -> str:
+def _evidence(option: Option, conditions: Sequence[str], knowledge: Knowledge) -> str:
     """The ratings for the reader's conditions; another condition's rating never stands in unnamed."""
     rated = {line.condition for line in option.evidence}
-    lines = [_rated(line, case, knowledge) for line in option.evidence]
+    lines = [_rated(line, knowledge) for line in option.evidence]
     missing = [knowledge.row("conditions", c).name for c in conditions if c not in rated]
     if missing:
         lines.append(f"Not rated in our record for: {safe(listed(missing))}.")
     return items(lines)
+
+
+def _for_the_clinician(option: Option, knowledge: Knowledge) -> str:
+    """In the field's terms. Two people share the screen, so these stand apart from what the client reads."""
+    proof = [
+        f"{safe(knowledge.row('conditions', line.condition).name)}: {safe(line.clinician)}." for line in option.evidence
+    ]
+    return items([safe(option.row.clinician), *proof])
 
 
 SAID = {"yes": "You told us", "unsure": "You are not sure about", "unasked": "Not asked yet"}
@@ -93,7 +100,7 @@ def slots(option: Option, conditions: Sequence[str], case: Case, knowledge: Know
         where = ""
     found = [
         ("What it is", safe(row.what_it_is)),
-        ("What is known", _evidence(option, conditions, case, knowledge)),
+        ("What is known", _evidence(option, conditions, knowledge)),
         ("For you", _for_you(option)),
         ("Course", safe(row.course)),
         ("Time to benefit", safe(row.time_to_benefit)),
@@ -110,7 +117,7 @@ def slots(option: Option, conditions: Sequence[str], case: Case, knowledge: Know
         ("After ketamine", safe(row.after_ketamine)),
     ]
     if case.setting == "consultation":
-        found.append(("For the clinician", safe(row.clinician)))
+        found.append(("For the clinician", _for_the_clinician(option, knowledge)))
     return found
 
 
@@ -242,7 +249,7 @@ def little_known(found: Sequence[tuple[str, Sequence[AlternativeEvidence]]], cas
             st.markdown(f"**{LITTLE_KNOWN[name]}**")
             text = [
                 (f"{safe(knowledge.row('alternatives', line.alternative).name)}. " if name == "therapy" else "")
-                + _rated(line, case, knowledge)
+                + _rated(line, knowledge)
                 for line in lines
             ]
             st.html(f'<div class="kd-list">{items(text)}</div>')

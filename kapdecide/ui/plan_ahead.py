@@ -140,7 +140,7 @@ def _checkpoint(case: Case, knowledge: Knowledge) -> None:
     if (weeks := next(row for row in knowledge.checkpoints if row.path == path).weeks_after_first_dose) is not None:
         said += f" Your first dose is planned for {date(suggested.date - dt.timedelta(weeks=weeks))}."
     if case.setting == "consultation":
-        said += f" {suggested.clinician}"
+        said += f" For the clinician: {suggested.clinician}"
     st.caption(
         reading.plain(f"{said} ({VERIFIED[suggested.verified]}; sources: ")
         + f"{reading.links(suggested.source_ids, knowledge)})"

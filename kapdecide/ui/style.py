@@ -32,6 +32,7 @@ button[data-variant]:is([aria-pressed=true],[aria-checked=true]) p,[role=tab][ar
 /* An urgent screen fits a phone without scrolling: its own links take the place of the strip. */
 [data-testid=stMain]:has(.kd-urgent) [data-testid=stElementContainer]:has(.kd-strip){display:none}
 [data-testid=stMain]:has(.kd-urgent) [data-testid=stMainBlockContainer]{padding-top:3.75rem;padding-bottom:1rem}
+[data-testid=stMain]:has(.kd-urgent) .kd-made-up{margin-top:.2rem!important}
 @media (max-width:640px){
  [data-testid=stMain]:has(.kd-urgent) h1{font-size:1.5rem;line-height:1.25;padding:.25rem 0}
  [data-testid=stMain]:has(.kd-urgent) [data-testid=stVerticalBlock]{gap:.6rem}

@@ -102,16 +102,18 @@ def goto(page: Page, step: str) -> None:
 
 
 def turn_to(page: Page, step: str) -> None:
-    """Go to a page through the menu; answers stay."""
+    """Go to a page through the menu; answers stay. Whoever stands there already leaves the menu closed."""
+    if urlsplit(page.url).path == ("/" if step == "start" else f"/{step}"):
+        at(page, step)
+        return
     link = page.get_by_test_id("stSidebar").get_by_role("link", name=STEP[step].title, exact=False)
     menu = page.get_by_test_id("stExpandSidebarButton")
     if menu.is_visible():
         menu.click()
-    before = page.url
     # A slower press: an instant one overtakes what was typed just before.
     link.first.click(delay=90)
     at(page, step)
-    if (page.viewport_size or {"width": 1280})["width"] < PHONE_MENU and page.url != before:
+    if (page.viewport_size or {"width": 1280})["width"] < PHONE_MENU:
         menu.wait_for()  # on a phone the menu closes over the page that was chosen
 
 

@@ -244,6 +244,19 @@ def test_the_three_questions_nothing_else_asks_are_kept_with_the_safety_answers(
     assert "Not now" in list_of(at)
 
 
+def test_together_both_read_the_same_plain_words_and_the_clinicians_stand_apart() -> None:
+    def described(setting: str) -> str:
+        return list_of(page({"setting": setting, "goals": {"main_condition": "trd"}}, "Alternatives"))
+
+    alone, together = described("self"), described("consultation")
+    plain, terms = "36 of 100 did when they switched antidepressants", "ASCERTAIN-TRD: 52% responded"
+    assert plain in alone
+    assert "For the clinician" not in alone
+    assert plain in together
+    assert terms not in alone
+    assert together.index("For the clinician") < together.index(terms)
+
+
 def test_three_stand_side_by_side_in_the_same_slots() -> None:
     at = page(STARTED, "Alternatives")
     at.multiselect(key(at, "alt_together")).set_value(["ect", "tms", "esketamine-spray"])
