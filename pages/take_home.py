@@ -91,8 +91,11 @@ with two:
         key=state.key("paper"),
         horizontal=True,
     )
+    large = st.checkbox("Large print", key=state.key("large_print"))
+    if large:
+        st.caption("14 point, on pages laid on their side. It takes more than two.")
 chosen = ["stay", *picked]
-take_home.downloads(found, chosen, paper)
+take_home.downloads(found, chosen, paper, large)
 st.caption(
     "Each file is made when you press its button, and it is yours: nothing of it stays here. "
     "It holds what you told us. Keep it where only people you trust can read it."

@@ -225,7 +225,7 @@ def two_voices(case: Case, knowledge: Knowledge) -> tuple[Section, ...]:
                 head=("What matters", "I say", "My therapist's guess", "Side by side"),
                 rows=tuple((row.name, row.person, row.therapist, APART[row.apart]) for row in rows),
             ),
-            note="Points run from 0 to 100. Nothing is averaged. The bars on page one use my own words alone.",
+            note="Points run from 0 to 100. Nothing is averaged. The bars under “What matters to me” use my own words alone.",
         ),
     )
 

@@ -75,13 +75,15 @@ PRINT = """
 html{color:#1c2530;background:#fff;font-family:system-ui,"Segoe UI",Roboto,Arial,sans-serif}body{margin:1rem}
 @page{size:PAPER;margin:9mm}
 @media print{html{font-family:"Liberation Serif","Times New Roman",Times,serif}body{margin:0}
-.kd-sheet{font-size:SMALLESTpt;line-height:1.14;max-width:none}.kd-sheet h2{font-size:12pt;margin:0}
+.kd-sheet{font-size:SMALLESTpt;line-height:1.14;max-width:none}.kd-sheet h2{font-size:TITLEpt;margin:0}
 .kd-sheet .kd-page-1{font-size:FRONTpt}.kd-sheet .kd-page-2{font-size:BACKpt}
 .kd-sheet h3{font-size:1.1em;margin:2.4pt 0 .6pt}.kd-sheet table{font-size:1em}.kd-sheet th,.kd-sheet td{padding:.5pt 2pt}
-.kd-sheet p,.kd-sheet ul{margin:.5pt 0}.kd-sheet li{margin:0}.kd-sheet svg{max-width:15cm;padding:0}
+.kd-sheet p,.kd-sheet ul{margin:.5pt 0}.kd-sheet li{margin:0}.kd-sheet svg{max-width:BARScm;padding:0}
 .kd-sheet .kd-page+.kd-page{break-before:page}.kd-sheet .kd-note,.kd-sheet footer{font-size:1em}}
 """
+# Large print has one size, on a page laid on its side, and as many pages as that takes.
 # Sizes of type to print a page in, in points, the largest first. Only what two pages cannot hold otherwise is below 7.2.
+LARGE = 14.0
 SIZES = (10.0, 9.6, 9.2, 8.8, 8.4, 8.0, 7.8, 7.6, 7.4, 7.2, 7.0, 6.8, 6.6, 6.4, 6.2, 6.0)
 CSS_PAPER = {"us-letter": "letter", "a4": "A4"}
 
@@ -168,13 +170,16 @@ def html_body(sheet: Sheet) -> str:
     return f'<div class="kd-sheet">{"".join(pages)}<footer>{footer}</footer></div>'
 
 
-def as_html(sheet: Sheet, paper: Paper = "us-letter") -> str:
+def as_html(sheet: Sheet, paper: Paper = "us-letter", large: bool = False) -> str:
     """One file that needs nothing else. It runs nothing: no scripts, and a policy that forbids any."""
     mark = f" ({MADE_UP})" if sheet.made_up else ""
     body = html_body(sheet)
-    front, back = print_sizes(sheet, paper)
-    print_rules = PRINT.replace("PAPER", CSS_PAPER[paper])
-    for name, size in (("SMALLEST", 7.2), ("FRONT", front), ("BACK", back)):
+    front, back = (LARGE, LARGE) if large else print_sizes(sheet, paper)
+    print_rules = PRINT.replace("PAPER", f"{CSS_PAPER[paper]}{' landscape' if large else ''}")
+    sizes = {"FRONT": front, "BACK": back, "SMALLEST": 7.2, "TITLE": 12.0, "BARS": 15.0}
+    if large:
+        sizes |= {"SMALLEST": LARGE, "TITLE": 20.0, "BARS": 24.0}
+    for name, size in sizes.items():
         print_rules = print_rules.replace(name, f"{size:g}")
     return (
         '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
@@ -197,8 +202,8 @@ def _drawable(value: object) -> object:
     return {key: _drawable(one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
-def as_pdf(sheet: Sheet, paper: Paper = "us-letter") -> bytes:
-    """Two pages, tagged for screen readers (PDF/UA-1, which the compiler checks).
+def as_pdf(sheet: Sheet, paper: Paper = "us-letter", large: bool = False) -> bytes:
+    """Two pages, or more in large print, tagged for screen readers (PDF/UA-1, which the compiler checks).
 
     The sheet goes in as data, never as typst markup: nothing a person typed is read as code.
     """
@@ -221,6 +226,7 @@ def as_pdf(sheet: Sheet, paper: Paper = "us-letter") -> bytes:
     content = {
         "title": sheet.title,
         "paper": paper,
+        "large": large,
         "mark": MADE_UP if sheet.made_up else None,
         "day": [sheet.made_on.year, sheet.made_on.month, sheet.made_on.day],
         "made_on": date(sheet.made_on),

@@ -64,7 +64,7 @@ def note() -> None:
         st.button("Delete this note", icon=":material/delete:", on_click=delete, key=state.key("delete_note"))
 
 
-def downloads(found: Comparison, chosen: Sequence[PathId], paper: sheet.Paper) -> None:
+def downloads(found: Comparison, chosen: Sequence[PathId], paper: sheet.Paper, large: bool) -> None:
     """Five files. Each is built when its button is pressed, never on a rerun; nothing is kept here."""
     withheld = therapists_turn()
     case, knowledge, made_up = _told(withheld), state.knowledge(), state.made_up()
@@ -83,8 +83,8 @@ def downloads(found: Comparison, chosen: Sequence[PathId], paper: sheet.Paper) -
             "Sheet as PDF",
             "kapdecide-sheet.pdf",
             "application/pdf",
-            "Two pages to print.",
-            lambda: render.as_pdf(drawn(), paper),
+            "Large print." if large else "Two pages to print.",
+            lambda: render.as_pdf(drawn(), paper, large),
         ),
         (
             "html",
@@ -92,7 +92,7 @@ def downloads(found: Comparison, chosen: Sequence[PathId], paper: sheet.Paper) -
             "kapdecide-sheet.html",
             "text/html",
             "The same as a web page.",
-            lambda: render.as_html(drawn(), paper),
+            lambda: render.as_html(drawn(), paper, large),
         ),
         (
             "plan",

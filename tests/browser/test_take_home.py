@@ -17,7 +17,7 @@ from kapdecide.report import render, sheet
 from kapdecide.ui.sure import HELPS
 from kapdecide.wording import MADE_UP
 from tests.browser import walking
-from tests.browser.walking import answer, at, fill, forward, goto, main, open_fold, pick, press, settled, turn_to
+from tests.browser.walking import answer, at, fill, forward, goto, main, open_fold, pick, press, settled, tick, turn_to
 from tests.conftest import TODAY
 
 PERSONS = {person.id: person for person in people()}
@@ -87,6 +87,11 @@ def test_a_walk_from_start_to_the_sheet(page: Page, setting: str) -> None:
     assert "3 of 4 yes" in text
     assert MADE_UP not in text
     assert ("Prefers mornings." in downloaded(page, "Note for the chart").decode()) is together
+    if together:
+        tick(page, "Large print")
+        large = pypdf.PdfReader(io.BytesIO(downloaded(page, "Sheet as PDF"))).pages
+        assert len(large) > 2
+        assert large[0].mediabox.width > large[0].mediabox.height
 
 
 def test_a_demo_takes_under_twelve_clicks_from_a_person_to_the_sheet_and_back_to_nothing(page: Page) -> None:

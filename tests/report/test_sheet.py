@@ -122,6 +122,31 @@ def test_a4_is_two_pages_of_that_size(knowledge: Knowledge) -> None:
     assert [(round(page.mediabox.width), round(page.mediabox.height)) for page in reader.pages] == [(595, 842)] * 2
 
 
+def letters(pdf: bytes) -> list[float]:
+    """The size of every run of letters in a PDF, in points."""
+    found: list[float] = []
+    for page in pypdf.PdfReader(io.BytesIO(pdf)).pages:
+        page.extract_text(visitor_text=lambda text, _cm, _tm, _font, size: found.append(size) if text.strip() else None)
+    return found
+
+
+@pytest.mark.parametrize("paper", ["us-letter", "a4"])
+def test_large_print_holds_every_number_in_letters_nobody_has_to_squint_at(
+    paper: parts.Paper, knowledge: Knowledge
+) -> None:
+    made = drawn(longest("unsure", knowledge), knowledge)
+    pdf, html = render.as_pdf(made, paper, large=True), render.as_html(made, paper, large=True)
+    size = pypdf.PdfReader(io.BytesIO(pdf)).pages[0].mediabox
+    assert size.width > size.height, "laid on its side, so that six columns have room"
+    assert min(letters(pdf)) >= 10.9, "the foot of the page"
+    assert sorted(letters(pdf))[len(letters(pdf)) // 2] >= 14, "the rest"
+    printed = "".join("".join(pages(pdf)).split())
+    assert [number for number in NUMBER.findall(words(made)) if number.strip(",.") not in printed] == []
+    assert "landscape" in html
+    assert set(re.findall(r"\.kd-page-\d\{font-size:([\d.]+)pt", html)) == {"14"}
+    assert min(letters(render.as_pdf(made, paper))) < 8, "two pages need smaller letters"
+
+
 @pytest.mark.parametrize("answer", ["no", "unsure"])
 def test_the_longest_answers_still_fit_two_pages_and_say_where_the_rest_is(answer: str, knowledge: Knowledge) -> None:
     made = drawn(longest(answer, knowledge), knowledge)
