@@ -14,7 +14,7 @@ TEMPLATE = Path(__file__).with_name("sheet.typ")
 INK, BAND, LIMIT = "#1c2530", "#9db8d2", "#8a3b12"
 WIDTH, LABEL_WIDTH, WORDS_WIDTH, ROW = 560.0, 92.0, 180.0, 17.0
 # Typst's own fonts write Latin, Greek and Cyrillic. PDF/UA refuses a sign it cannot draw, so the PDF says "□".
-DRAWABLE = re.compile(r"[^\n\u0020-\u007e\u00a0-\u024f\u0370-\u03ff\u0400-\u045f\u2010-\u201e\u2022\u2026\u20ac\u25a1]")
+UNDRAWABLE = re.compile(r"[^\n\u0020-\u007e\u00a0-\u024f\u0370-\u03ff\u0400-\u045f\u2010-\u201e\u2022\u2026\u20ac\u25a1]")
 
 
 def svg(chart: Chart) -> str:
@@ -196,10 +196,15 @@ def as_html(sheet: Sheet, paper: Paper = "us-letter", large: bool = False) -> st
 def _drawable(value: object) -> object:
     """The same content with every sign the PDF's fonts do not have shown as a box."""
     if isinstance(value, str):
-        return DRAWABLE.sub("□", value.translate(TURNING))
+        return UNDRAWABLE.sub("□", value.translate(TURNING))
     if isinstance(value, list):
         return [_drawable(one) for one in value]
     return {key: _drawable(one) for key, one in value.items()} if isinstance(value, dict) else value
+
+
+def draws(text: str) -> bool:
+    """Whether the PDF's fonts have every sign of a text."""
+    return UNDRAWABLE.search(text.translate(TURNING)) is None
 
 
 def as_pdf(sheet: Sheet, paper: Paper = "us-letter", large: bool = False) -> bytes:

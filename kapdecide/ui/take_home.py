@@ -135,6 +135,13 @@ def downloads(found: Comparison, chosen: Sequence[PathId], paper: sheet.Paper, l
                 width="stretch",
             )
             st.caption(about)
+    if not all(map(render.draws, _own_words(case))):
+        st.caption("The PDF has no letters for some of what you typed, and prints “□” there. The HTML sheet shows it all.")
+
+
+def _own_words(case: Case) -> list[str]:
+    """What a person typed that the sheet prints."""
+    return [case.plan.contact or "", *(quote.from_ or "" for quote in (case.budget.quotes or {}).values())]
 
 
 def preview(found: Comparison, chosen: Sequence[PathId]) -> None:

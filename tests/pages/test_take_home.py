@@ -45,6 +45,12 @@ def test_all_five_files_are_offered_and_none_is_built_before_it_is_asked_for(mon
     assert buttons(at) == DOWNLOADS
 
 
+@pytest.mark.parametrize(("contact", "boxes"), [("Zoë, Εύα or Пётр", False), ("أختي", True), ("妹妹", True)])
+def test_letters_the_pdf_cannot_print_are_said_before_it_is_printed(contact: str, boxes: bool) -> None:
+    at = opened("take_home", OWN | {"plan": {"contact": contact}})
+    assert any("prints “□” there" in caption.value for caption in at.caption) is boxes
+
+
 def test_little_known_says_what_would_add_to_the_sheet() -> None:
     assert {"Goals", "Safety", "Insurance", "Budget"} <= set(links(opened("take_home", OWN)))
     assert "Budget" not in links(opened("take_home", PERSONS["dana"].answers()))
