@@ -14,8 +14,8 @@ import numpy as np
 
 from kapdecide import evidence, outcomes, points
 from kapdecide.case import PATHS, ActivePath, Case, PathId
-from kapdecide.cost.courses import NODES, Courses, month_end
-from kapdecide.cost.schedule import YEAR_DAYS, PlannedVisit, programmes
+from kapdecide.cost.courses import NODES, Courses
+from kapdecide.cost.schedule import MONTH_ENDS, YEAR_DAYS, PlannedVisit, programmes
 from kapdecide.knowledge import Knowledge
 from kapdecide.knowledge.rows import CriterionRow
 from kapdecide.outcomes import Course, Usual
@@ -117,8 +117,7 @@ def _clinic_days(followed: Followed) -> Floats:
     upkeep = {v.day for v in away if v.row.id in upkeep_ids or v.row.follows in upkeep_ids}
     first = {v.day for v in away} - upkeep
     doses = {v.day for v in away if v.row.role in ("dose", "integration") and v.day in first}
-    ends = np.array([month_end(m) for m in range(1, 13)])
-    months = np.searchsorted(ends, sorted(upkeep), side="right") + 1
+    months = np.searchsorted(MONTH_ENDS, sorted(upkeep), side="right") + 1
     days = len(first) * (1 - cohort.dropout / 2)
     for month, number in zip(*np.unique(months, return_counts=True), strict=True):
         days = days + number * cohort.on_first[max(int(month) - 1, cohort.first_months)]

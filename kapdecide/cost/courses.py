@@ -23,10 +23,10 @@ from kapdecide import points
 from kapdecide.case import ActivePath, Case
 from kapdecide.cost.arrays import CATEGORIES, ClaimArrays, patient_pays, to_cents
 from kapdecide.cost.planned import LEVELS, amount
-from kapdecide.cost.schedule import FIRST_WEEKS_DAYS, PlannedVisit, planned_visits
+from kapdecide.cost.schedule import FIRST_WEEKS_DAYS, MONTH_ENDS, PlannedVisit, month_end, planned_visits
 from kapdecide.coverage import CardMode, Policy, card, covers, spravato_billing
 from kapdecide.knowledge import Knowledge
-from kapdecide.outcomes import DAYS_PER_MONTH, MONTHS, Course
+from kapdecide.outcomes import MONTHS, Course
 from kapdecide.plan import Card, Plan
 from kapdecide.points import Floats
 
@@ -39,15 +39,9 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 
-def month_end(month: int) -> int:
-    """The last day that still belongs to month ``month`` after the start."""
-    return round(month * DAYS_PER_MONTH)
-
-
 HORIZON = month_end(MONTHS)
 # The local price level at equally likely nodes, as standard normal values: one level for all prices of a place.
 NODES = np.array([NormalDist().inv_cdf((i + 0.5) / PRICE_LEVELS) for i in range(PRICE_LEVELS)])
-MONTH_ENDS = np.array([month_end(m) for m in range(1, MONTHS + 1)])
 # The first weeks end inside a month: it is cut there, so that one pass through the plan serves both sums.
 FIRST_WEEKS_MONTH = int(np.searchsorted(MONTH_ENDS, FIRST_WEEKS_DAYS)) + 1
 PERIOD_ENDS = np.insert(MONTH_ENDS, FIRST_WEEKS_MONTH - 1, FIRST_WEEKS_DAYS)
@@ -217,7 +211,7 @@ def courses(
     lines = _lines(visits, path, case, knowledge, who)
     c = cohort.first_months
     # Branch 0 goes on to the end; branch t relapses in month t and starts again at its end; the last one leaves half way.
-    ends = MONTH_ENDS[c : months - 1, None]
+    ends = np.array(MONTH_ENDS[c : months - 1])[:, None]
     shift = ends - min((v.day for v in visits if v.row.role in ("dose", "integration")), default=0)
     size = (len(ends) + 2, len(lines.day))
     first, again = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
@@ -370,13 +364,13 @@ def _distributions(dollars: Floats, weight: Floats) -> list[Distribution]:
 
 
 def by_month(found: Courses) -> list[Distribution]:
-    """The spread of each month's dollars, over every fourth price node.
+    """The spread of each month's dollars.
 
     In one month a course pays one of two things for each branch: with or without what goes on.
     """
     months, branches = found.months, len(found.fixed)
-    off = _by_month(found.fixed[..., ::4])
-    on = off + _by_month(found.going[..., ::4])
+    off = _by_month(found.fixed)
+    on = off + _by_month(found.going)
     month = np.arange(1, months + 1)[:, None]
     state = (month - 1) * 2 * branches + found.branch * 2 + (found.until >= month)
     weights = np.broadcast_to(found.weight, state.shape).ravel()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import Literal
 
 from kapdecide.case import ActivePath, Case
 from kapdecide.cost.insurance import PlannedClaim, PricedLine, cents, price_claims
-from kapdecide.cost.schedule import FIRST_WEEKS_DAYS, YEAR_DAYS, PlannedVisit, planned_visits
+from kapdecide.cost.schedule import FIRST_WEEKS_DAYS, MONTH_ENDS, YEAR_DAYS, PlannedVisit, planned_visits
 from kapdecide.coverage import CardMode, Policy, card, covers, spravato_billing
 from kapdecide.knowledge import Knowledge
 from kapdecide.knowledge.rows import Price, Visit
@@ -68,11 +69,11 @@ class PlannedCost:
         return dict(years)
 
     def by_month(self) -> list[Decimal]:
-        """What falls in each month after the start, 1 to 12. A month is a twelfth of a year."""
+        """What falls in each month after the start, 1 to 12."""
         months: dict[int, Decimal] = defaultdict(Decimal)
         dated: Iterable[tuple[int, Decimal]] = [((line.date - self.start).days, line.patient) for line in self.lines]
         for day, value in [*dated, *((line.day, line.amount) for line in self.around)]:
-            months[min(day * 12 // YEAR_DAYS, 11)] += value
+            months[min(bisect_right(MONTH_ENDS, day), 11)] += value
         return [months[m] for m in range(12)]
 
 

@@ -1,6 +1,6 @@
 """The visits a path plans, with real dates, out of ``visits.csv``.
 
-Day 0 is the start. A month is a twelfth of a year; visits keep their real days.
+Day 0 is the start. Every month is as long as the others, to the day; visits keep their real days.
 """
 
 from __future__ import annotations
@@ -13,10 +13,20 @@ from kapdecide.case import ActivePath, Case
 from kapdecide.coverage import Billing
 from kapdecide.knowledge import Knowledge
 from kapdecide.knowledge.rows import Visit
-from kapdecide.outcomes import DAYS_PER_MONTH
+from kapdecide.outcomes import DAYS_PER_MONTH, MONTHS
 
 YEAR_DAYS = 365
 FIRST_WEEKS_DAYS = 56
+
+
+
+def month_end(month: int) -> int:
+    """The first day that no longer belongs to month ``month`` after the start."""
+    return round(month * DAYS_PER_MONTH)
+
+
+# Of each month that any projection reaches.
+MONTH_ENDS = tuple(month_end(m) for m in range(1, MONTHS + 1))
 
 KAP_PROGRAMME = {"iv": "kap_iv", "im": "kap_im", "lozenge_in_office": "kap_lozenge"}
 HOME_PROGRAMME = {"daily_very_low": "home_daily", "weekly_lozenge": "home_weekly"}
@@ -61,7 +71,7 @@ def _repeat(first: float, gaps: list[float], count: int | None, until: int) -> I
 
 def _own_days(row: Visit, case: Case, knowledge: Knowledge, last_dose: int, until: int) -> Iterator[int]:
     gaps = [float(gap) for gap in row.gap_days]
-    first: float = row.first_day
+    first = row.first_day
     wish = (case.treatment.upkeep_per_month or {}).get(row.path)
     if row.role == "upkeep" and row.count in ("to_end", "asked") and row.programme != "home_daily" and wish is not None:
         if wish == 0:
@@ -91,7 +101,7 @@ def planned_visits(
             days[row.id] = list(_own_days(row, case, knowledge, max(doses, default=0), until))
     for row in rows:
         if row.follows is not None:
-            days[row.id] = [day + row.first_day for day in days.get(row.follows, []) if day + row.first_day < until]
+            days[row.id] = [later for day in days.get(row.follows, []) if (later := day + round(row.first_day)) < until]
     order = {row.id: place for place, row in enumerate(rows)}
     found = [PlannedVisit(day, row, number) for row in rows for number, day in enumerate(days[row.id], start=1)]
     return sorted(found, key=lambda visit: (visit.day, order[visit.row.id]))

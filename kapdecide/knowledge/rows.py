@@ -410,7 +410,7 @@ class Visit(Row):
     path: ActivePath
     label: str
     role: Literal["evaluation", "preparation", "dose", "integration", "follow_up", "upkeep", "supply"]
-    first_day: int
+    first_day: float
     gap_days: Ids
     count: Literal["one", "fixed", "iv_sessions", "kap_sessions", "to_end", "asked"]
     fixed_count: int | None

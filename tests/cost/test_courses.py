@@ -11,10 +11,10 @@ import pytest
 
 from kapdecide import Case, Knowledge, coverage, outcomes
 from kapdecide.case import ActivePath, case_of
-from kapdecide.cost.courses import HORIZON, Distribution, chance_over, courses, month_end
+from kapdecide.cost.courses import HORIZON, Distribution, by_month, chance_over, courses
 from kapdecide.cost.insurance import price_claims
 from kapdecide.cost.planned import around, claims
-from kapdecide.cost.schedule import PlannedVisit, planned_visits, programmes
+from kapdecide.cost.schedule import PlannedVisit, month_end, planned_visits, programmes
 
 START = dt.date(2026, 10, 5)
 PEOPLE = 200_000
@@ -165,3 +165,18 @@ def test_the_chance_of_going_over_a_limit_falls_as_the_limit_rises(knowledge: Kn
     assert chances == sorted(chances, reverse=True)
     assert chances[0] == pytest.approx(1)
     assert chances[-1] == 0
+
+
+@pytest.mark.parametrize("payer", [None, "medicaid", "ppo"])
+@pytest.mark.parametrize("path", PATHS)
+def test_months_and_longer_spans_tell_one_story(path: ActivePath, payer: str | None, knowledge: Knowledge) -> None:
+    case = _case(payer)
+    who = coverage.policy(case, knowledge, START, START)
+    cohort = outcomes.course(path, case, knowledge, POINTS, outcomes.upkeep_share(path, case, knowledge))
+    for programme in programmes(path, case):
+        found = courses(programme, path, case, knowledge, who, START, "standard", cohort)
+        months = by_month(found)
+        year, weeks = (Distribution.of(dollars, found.weight) for dollars in (found.first_year, found.first_weeks))
+        assert sum(month.mean for month in months[:12]) == pytest.approx(year.mean)
+        for part in ("p10", "p50", "p90"):
+            assert getattr(months[0], part) <= getattr(weeks, part) <= getattr(year, part), (programme, part)

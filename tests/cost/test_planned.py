@@ -40,6 +40,13 @@ def test_the_months_of_a_home_programme_add_up_to_the_year(programme: str, knowl
         assert sum(one.by_month()) == one.total()
 
 
+def test_a_monthly_program_is_charged_once_in_every_month(knowledge: Knowledge) -> None:
+    _, typical, _ = cost(knowledge, "home", "home_daily", budget={"quotes": {"home_program_month": {"amount": 129.0}}})
+    first, *others = typical.by_month()
+    assert set(others) == {129}
+    assert first > 129, "the first month has the prescriber visit too"
+
+
 def test_a_quote_replaces_the_range_at_every_level(knowledge: Knowledge) -> None:
     quotes = {price: {"amount": 410.0} for price in ("iv_consult", "iv_infusion", "iv_booster")}
     low, typical, high = cost(knowledge, budget={"quotes": quotes})
