@@ -151,7 +151,10 @@ def _told(rule: str, case: Case, knowledge: Knowledge) -> tuple[str, State]:
     if knowledge.has("safety_rules", rule):
         row = knowledge.row("safety_rules", rule)
         state = safety.state_of(row, case)
-        return row.question, "unasked" if rule == "si_passive" and state == "unsure" else state
+        if rule == "si_passive":
+            told = safety.said_about_suicide(case) if state == "yes" else "The questions about suicide"
+            return told, "unasked" if state == "unsure" else state
+        return row.question, state
     answer = case.safety.answers.get(rule)
     state = "unasked" if answer is None else "unsure" if answer == "prefer_not_to_say" else answer
     return knowledge.row("other_questions", rule).question, state

@@ -193,7 +193,7 @@ def _notices(case: Case, knowledge: Knowledge, who: coverage.Policy, start: dt.d
         found.append(
             "You have not said which tier your marketplace plan is. We used bronze, which costs more of the two we know."
         )
-    if safety.asks_suicidality_again(case) and safety.suicidality(case) == "none":
+    if safety.two_answers_about_suicide(case):
         found.append(ASK_AGAIN)
     planned = {price for visit in knowledge.visits for price in visit.price_ids}
     if idle := [price for price in case.budget.quotes or {} if price not in planned]:

@@ -45,6 +45,11 @@ class Reason(BaseModel):
     basis: str = ""
     state: State = "yes"
 
+    @property
+    def not_sure(self) -> bool:
+        """Whether it rests on "not sure" or "prefer not to say"; what stands about suicide says that by itself."""
+        return self.state == "unsure" and self.rule != "si_passive"
+
 
 class Gate(BaseModel):
     model_config = ConfigDict(frozen=True)
@@ -80,6 +85,11 @@ def asks_suicidality_again(case: Case) -> bool:
     """PHQ-9 item 9 above 0 asks the questions again; so does a case where one is still open."""
     items = case.measures.phq9_items
     return bool(items and items[8] > 0) or suicidality(case) == "unasked"
+
+
+def two_answers_about_suicide(case: Case) -> bool:
+    """A mark at item 9 beside three answers that say no: until it is clear which holds, it is caution."""
+    return suicidality(case) == "none" and asks_suicidality_again(case)
 
 
 def resistant_depression(case: Case) -> Literal["met", "not_met", "unknown", "contradiction"]:
@@ -123,7 +133,8 @@ def _derived(rule_id: str, case: Case) -> State:
         case "si_active":
             return "yes" if wish == "active" else "no"
         case "si_passive":
-            return "yes" if wish == "passive" else "unsure" if wish == "unasked" else "no"
+            unclear = wish == "unasked" or two_answers_about_suicide(case)
+            return "yes" if wish == "passive" else "unsure" if unclear else "no"
         case "age_u18":
             return _age(case, 0, 17)
         case "age_65_74":
@@ -207,6 +218,8 @@ def said_about_suicide(case: Case) -> str:
         told.append("Thoughts of suicide in the past month")
     if asked.attempt_or_preparation == "earlier":
         told.append("A suicide attempt, or getting ready for one, more than 3 months ago")
+    if two_answers_about_suicide(case):
+        told.append("Your PHQ-9 and your answers about suicide do not agree")
     return "; ".join(told) or "A question about suicide with no answer"
 
 

@@ -280,6 +280,17 @@ def test_the_ninth_item_of_the_phq9_asks_again_whatever_was_said(cleared: Case) 
     assert asks_suicidality_again(Case())
 
 
+def test_a_marked_ninth_item_beside_three_noes_is_caution_until_it_is_clear(cleared: Case, knowledge: Knowledge) -> None:
+    marked = case_of(cleared.model_dump(mode="json") | {"measures": {"phq9_items": [0] * 8 + [1]}})
+    for path, found in gates(marked, knowledge, TODAY).items():
+        if path == "stay":
+            continue
+        assert found.status == "ask_first"
+        assert found.reasons[0].short == "Your PHQ-9 and your answers about suicide do not agree"
+        assert found.reasons[0].kind == "safety"
+        assert not found.reasons[0].not_sure, "nobody said that they are not sure"
+
+
 @pytest.mark.parametrize(
     ("goals", "expected"),
     [

@@ -76,7 +76,7 @@ def _option(path: PathComparison, case: Case, knowledge: Knowledge, names: dict[
 def _gates(paths: Sequence[PathComparison], names: dict[str, str]) -> Iterator[str]:
     for reason, where in page_one.flags(paths, names):
         kind = "" if reason.kind == "safety" else f" ({KIND[reason.kind]})"
-        unsure = " Person is not sure." if reason.state == "unsure" else ""
+        unsure = " Person is not sure." if reason.not_sure else ""
         yield f"- {reason.short}: {where}{kind}.{unsure} {reason.clinician}".rstrip()
     if left := max((page_one.waiting(path) for path in paths), default=0):
         yield f"- {count(left, 'safety question')} not asked yet."
@@ -108,6 +108,8 @@ def _therapist(case: Case) -> list[str]:
 
 def _suicide_line(case: Case) -> str:
     """What the three questions say, in clinical words and without any free text."""
+    if safety.two_answers_about_suicide(case):
+        return "No thoughts, plan or attempt reported, but PHQ-9 item 9 is marked: ask again; counted as caution."
     return {
         "active": "Plan, intent or a recent attempt reported: help came first.",
         "passive": f"{safety.said_about_suicide(case)}. No plan or intent: same-day contact advised.",

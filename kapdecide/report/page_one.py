@@ -368,7 +368,7 @@ def flags(paths: Sequence[PathComparison], names: dict[str, str]) -> list[tuple[
 def safety_flags(paths: Sequence[PathComparison], names: dict[str, str]) -> Section:
     lines = []
     for reason, where in flags(paths, names):
-        unsure = " I am not sure of this." if reason.state == "unsure" else ""
+        unsure = " I am not sure of this." if reason.not_sure else ""
         kind = "" if reason.kind == "safety" else f" ({KIND[reason.kind]})"
         lines.append(f"{short(reason.short, 170)}: {where}.{unsure} {short(reason.text, 260)}{kind}")
     lead = "Nothing I told the tool stands in the way of these paths." if not lines else ""

@@ -106,7 +106,7 @@ def _asked(case: Case, paths: Sequence[PathComparison], names: dict[str, str]) -
     for reason, where in asked.values():
         if reason.rule in SUICIDE_RULES:
             continue
-        start = "I am not sure about this: " if reason.state == "unsure" else ""
+        start = "I am not sure about this: " if reason.not_sure else ""
         lines.append(
             f"{start}{without_brackets(reason.short)}. What does that mean for {_ways(where, paths, names)}, "
             "and what do you want to know first?"

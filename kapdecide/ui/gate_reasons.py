@@ -14,7 +14,7 @@ from kapdecide.wording import KIND, STATUS, STRICTNESS, VERIFIED, rule_ends, sti
 
 def caution(case: Case) -> None:
     """What must be read before any number: thoughts of suicide, asked again or told."""
-    if safety.asks_suicidality_again(case) and safety.suicidality(case) == "none":
+    if safety.two_answers_about_suicide(case):
         st.warning(ASK_AGAIN)
         st.page_link("pages/safety.py", label="Go to the safety questions", icon=":material/health_and_safety:")
     elif safety.suicidality(case) != "none":
@@ -39,7 +39,7 @@ def show(result: Comparison, names: dict[str, str], clinician: bool) -> None:
 def _reason(reason: safety.Reason, path: str, knowledge: Knowledge, clinician: bool) -> list[str]:
     """One reason as Markdown lines; its kind comes first, so that "not approved" is never read as "not safe"."""
     step = "Good to know" if reason.status == "open" else STATUS[reason.status]
-    unsure = " You said you are not sure, or prefer not to say." if reason.state == "unsure" else ""
+    unsure = " You said you are not sure, or prefer not to say." if reason.not_sure else ""
     marks = [STRICTNESS[reason.strictness]] if reason.strictness else []
     marks.append(VERIFIED[reason.verified])
     for table in ("safety_rules", "regional_rules"):

@@ -93,7 +93,7 @@ def _why(path: PathComparison) -> str:
     told = [r for r in path.gate.reasons if r.state != "unasked" and r.status != "open"]
     ruled_out = [r for r in told if r.status == "not_now"]
     first = ruled_out or told[:1]
-    notes = [small(without_brackets(r.short) + (": not sure" if r.state == "unsure" else "")) for r in first]
+    notes = [small(without_brackets(r.short) + (": not sure" if r.not_sure else "")) for r in first]
     if more := len(told) - len(first):
         notes.append(small(f"and {more} more to ask about" if ruled_out else f"and {more} more"))
     if left := still_open(path.gate):
