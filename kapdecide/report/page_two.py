@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from kapdecide import coverage, voices
+from kapdecide import coverage, follow_up, voices
 from kapdecide.case import Case
 from kapdecide.comparison import Comparison, PathComparison
 from kapdecide.cost.drivers import drivers
@@ -187,8 +187,10 @@ def plan_lines(case: Case, knowledge: Knowledge, blank: str = TO_WRITE) -> list[
     """The plan made beforehand; what is not set is a line to write on, or ``blank``."""
     plan, measures = case.plan, case.measures
     scales = {row.id: row.scale for row in knowledge.scale_thresholds}
-    scale = scales.get(plan.scale or "", blank)
-    baseline = (measures.baseline or {}).get(plan.scale or "phq9")
+    chosen = follow_up.scale_for(case)
+    baseline = follow_up.baseline_of(case, chosen)
+    # Whoever gave a total of the questionnaire we offer has picked it.
+    scale = blank if plan.scale is None and baseline is None else scales[chosen]
     lines = [
         f"We judge it with: {scale}; total before: {blank if baseline is None else baseline}; "
         f"on: {blank if plan.checkpoint is None else short_date(plan.checkpoint)}.",

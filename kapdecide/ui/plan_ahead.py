@@ -6,9 +6,9 @@ import datetime as dt
 
 import streamlit as st
 
-from kapdecide import follow_up
+from kapdecide import follow_up, safety
 from kapdecide.alternatives import Filters, options, wanted_conditions
-from kapdecide.case import Case
+from kapdecide.case import ActivePath, Case
 from kapdecide.follow_up import SCALES, Notice, ScaleId
 from kapdecide.knowledge import Knowledge
 from kapdecide.knowledge.rows import Scale
@@ -122,19 +122,30 @@ def yardstick_table(scale: Scale, baseline: int, knowledge: Knowledge) -> None:
 
 def _checkpoint(case: Case, knowledge: Knowledge) -> None:
     names = {row.id: row.name for row in knowledge.paths if row.id != "stay"}
+
+    def closed(path: ActivePath | None) -> bool:
+        start = case.budget.start_date or state.today()
+        return path is not None and safety.gate(path, case, knowledge, start).status == "not_now"
+
     known = follow_up.path_of(case)
     path = st.selectbox(
         "Which path is this plan for?",
         list(names),
-        index=list(names).index(known) if known else None,
+        index=list(names).index(known) if known and not closed(known) else None,
         format_func=lambda name: names[name],
         placeholder="Not sure yet",
         **state.kept("plan_path"),
     )
-    suggested = follow_up.checkpoint(path, case, knowledge) if path else None
+    if closed(path):
+        st.warning(
+            f"{names[path]} is “not now” for you, so we suggest no day for it. Compare says why. "
+            "If you have this treatment already, tell your clinician what stands there."
+        )
+    suggested = follow_up.checkpoint(path, case, knowledge) if path and not closed(path) else None
     inputs.day("plan.checkpoint", "On which day will you judge it together?")
     if suggested is None:
-        st.caption("With a path and a start date, we suggest a day.")
+        if not closed(path):
+            st.caption("With a path and a start date, we suggest a day.")
         return
     said = f"Suggested: {date(suggested.date)}. {suggested.why}"
     if (weeks := next(row for row in knowledge.checkpoints if row.path == path).weeks_after_first_dose) is not None:

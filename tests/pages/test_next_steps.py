@@ -169,6 +169,23 @@ def test_the_plan_is_kept_and_shows_what_counts_from_this_start() -> None:
     assert json.loads(at.session_state.case.to_json())["plan"]["next_first"] == "tms"
 
 
+def test_no_day_is_suggested_for_a_path_that_is_not_now() -> None:
+    answers = STARTED | {
+        "safety": {"suicidality": NO_THOUGHTS | {"thoughts": "yes"}, "age": 40},
+        "goals": {"main_condition": "depression", "leaning_before": "home"},
+    }
+    at = page(answers)
+    path = at.selectbox(key(at, "plan_path"))
+    assert path.value is None, "what is not now is not picked beforehand"
+    path.set_value("home")
+    run(at)
+    assert "“not now” for you, so we suggest no day" in " ".join(w.value for w in at.warning)
+    assert not [b for b in at.button if b.label.startswith("Use ")]
+    at.selectbox(key(at, "plan_path")).set_value("iv")
+    run(at)
+    assert [b for b in at.button if b.label.startswith("Use ")]
+
+
 def test_alone_a_step_speaks_plainly_and_in_consultation_the_clinician_reads_more() -> None:
     at = page(STARTED | {"setting": "self"}, "Step by step")
     at.radio(key(at, "step_shown")).set_value("medicine-check")

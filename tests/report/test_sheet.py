@@ -147,6 +147,17 @@ def test_large_print_holds_every_number_in_letters_nobody_has_to_squint_at(
     assert min(letters(render.as_pdf(made, paper))) < 8, "two pages need smaller letters"
 
 
+def test_the_sheet_names_the_questionnaire_whose_total_was_given(knowledge: Knowledge) -> None:
+    told = {
+        "goals": {"main_condition": "ptsd"},
+        "safety": {"suicidality": NO_THOUGHTS},
+        "measures": {"baseline": {"pcl5": 52, "phq9": 15}},
+    }
+    assert "We judge it with: PCL-5; total before: 52;" in words(drawn(case_of(told), knowledge))
+    del told["measures"]
+    assert "We judge it with: ____" in words(drawn(case_of(told), knowledge)), "nothing given is a line to write on"
+
+
 @pytest.mark.parametrize("answer", ["no", "unsure"])
 def test_the_longest_answers_still_fit_two_pages_and_say_where_the_rest_is(answer: str, knowledge: Knowledge) -> None:
     made = drawn(longest(answer, knowledge), knowledge)
