@@ -92,6 +92,11 @@ def given_dollars(amount: float) -> str:
     return f"${amount:,.0f}" if amount == int(amount) else exact_dollars(amount)
 
 
+def months_over(months: int, limit: float) -> str:
+    """How often a month costs more than a person can pay in one."""
+    return f"over {given_dollars(limit)} in {months} of 12 months" if months else f"within {given_dollars(limit)} each month"
+
+
 def dollar_range(low: float, typical: float, high: float) -> str:
     """Typical first, then the range; one number where there is no range."""
     if high == 0:

@@ -45,6 +45,7 @@ if voice in ("alone", "client", "mine"):
     if case.budget.role == "limit" and case.budget.limit_12_months is None:
         st.info(
             "You have not typed a limit for 12 months yet, so money leaves no path out. Type it on the Budget page."
+            + (" Your limit for one month stands beside the prices on Compare." if case.budget.monthly_limit else "")
         )
     priorities.ask("priorities", case.priorities, case, knowledge)
     if voice == "client":

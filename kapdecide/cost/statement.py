@@ -116,6 +116,9 @@ class QuoteUsed(_Part):
     date: dt.date | None
 
 
+NOT_COVERED = "not_covered"
+
+
 class Cost(_Part):
     first_8_weeks: Span
     first_12_months: Span
@@ -131,6 +134,15 @@ class Cost(_Part):
     rests_on: tuple[str, ...] = ()
     tax_saving: float | None = None
     """Tax a health account may save in 12 months, shown apart and never taken off; null where nothing is known."""
+
+    @property
+    def if_not_covered(self) -> Span | None:
+        """Twelve months at the cash price, where the price above counts on a yes that the plan has not given."""
+        return next((one.first_12_months for one in self.scenarios if one.id == NOT_COVERED), None)
+
+    def months_over(self, limit: float) -> int:
+        """In how many months a person whom it helps, and who goes on all year, pays more than a limit for one month."""
+        return sum(month.typical > limit for month in self.by_month)
 
 
 def _span(costs: Sequence[PlannedCost], days: int) -> Span:
@@ -276,7 +288,7 @@ def _not_covered(case: Case, knowledge: Knowledge, who: coverage.Policy, start: 
     told = case.model_copy(update={"insurance": case.insurance.model_copy(update={"spravato_covered": "no"})})
     costs = planned_cost("spravato", "spravato", told, knowledge, who, start, "standard")
     return Scenario(
-        id="not_covered",
+        id=NOT_COVERED,
         text="Your plan says no and you pay cash",
         question=COVER_QUESTION,
         first_8_weeks=_span(costs, FIRST_WEEKS_DAYS),

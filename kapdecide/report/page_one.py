@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from kapdecide import evidence
-from kapdecide.case import Case, PathId
+from kapdecide.case import Budget, Case, PathId
 from kapdecide.comparison import Comparison, PathComparison
 from kapdecide.cost.schedule import HOME_PROGRAMME, KAP_PROGRAMME
 from kapdecide.cost.statement import Cost
@@ -26,6 +26,7 @@ from kapdecide.wording import (
     extra_people,
     given_dollars,
     listed,
+    months_over,
     people,
     people_range,
     still_open,
@@ -97,10 +98,22 @@ def situation(case: Case, found: Comparison, knowledge: Knowledge) -> Iterator[s
     if told.payer == "marketplace" and told.marketplace_tier:
         payer += f", {told.marketplace_tier} tier"
     state = f"; state: {knowledge.row('states', told.state).name}" if told.state else ""
-    limit = "not said" if case.budget.limit_12_months is None else given_dollars(case.budget.limit_12_months)
-    yield f"Insurance: {payer}{state}. Limit for 12 months: {limit}."
+    yield f"Insurance: {payer}{state}. {_limits(case.budget)}."
     for notice in found.notices[:2]:
         yield short(notice, 260)
+
+
+def _limits(budget: Budget) -> str:
+    told = [
+        f"{given_dollars(limit)} for {span}"
+        for limit, span in (
+            (budget.limit_12_months, "12 months"),
+            (budget.limit_8_weeks, "the first 8 weeks"),
+            (budget.monthly_limit, "any one month"),
+        )
+        if limit is not None
+    ]
+    return f"My limit: {listed(told) or 'not said'}"
 
 
 def _treatment(treatment: str, knowledge: Knowledge) -> str:
@@ -179,10 +192,16 @@ def _priced(path: PathComparison, words: Callable[[Cost], str]) -> str:
     return NOT_PRICED if path.cost is None else words(path.cost)
 
 
-def _price_as_planned(path: PathComparison) -> str:
+def _price_as_planned(path: PathComparison, budget: Budget) -> str:
     def words(cost: Cost) -> str:
-        year = cost.first_12_months
-        return f"{dollar_range(year.low, year.typical, year.high)}."
+        year, refused = cost.first_12_months, cost.if_not_covered
+        said = f"{dollar_range(year.low, year.typical, year.high)}."
+        if budget.monthly_limit is not None:
+            over = months_over(cost.months_over(budget.monthly_limit), budget.monthly_limit)
+            said += f" {over[0].upper()}{over[1:]}."
+        if refused is not None:
+            said += f" If my plan says no: {dollars(refused.typical)}."
+        return said
 
     return _priced(path, words)
 
@@ -267,7 +286,7 @@ def side_by_side(paths: Sequence[PathComparison], case: Case, knowledge: Knowled
         ("Visits in 8 weeks", *(_visits(p) for p in paths)),
         ("Covered?", *(_covered(p) for p in paths)),
         ("I pay in 12 months", *(price_12_months(p) for p in paths)),
-        ("If it helps and I go on all year", *(_price_as_planned(p) for p in paths)),
+        ("If it helps and I go on all year", *(_price_as_planned(p, case.budget) for p in paths)),
         ("I pay in the first 8 weeks", *(price_8_weeks(p) for p in paths)),
     ]
     depression = evidence.conditions_shown(case) == evidence.DEPRESSION

@@ -169,7 +169,8 @@ def done(step: str, case: Case) -> bool:
         case "insurance":
             return case.insurance.payer is not None and case.insurance.state is not None
         case "budget":
-            return case.budget.limit_12_months is not None
+            limits = (case.budget.limit_12_months, case.budget.limit_8_weeks, case.budget.monthly_limit)
+            return any(limit is not None for limit in limits)
         case "priorities":
             return method_of(case.priorities) is not None and bool(criteria_of(case.priorities, case, knowledge))
         case "take_home":

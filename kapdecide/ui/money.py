@@ -27,6 +27,7 @@ from kapdecide.wording import (
     exact_dollars,
     given_dollars,
     listed,
+    months_over,
     people,
     safe,
     short_date,
@@ -73,9 +74,17 @@ def _people_pay(span: str, limit: float | None) -> Callable[[PathComparison], st
     return _priced(cell)
 
 
-def _as_planned(cost: Cost) -> str:
-    s = cost.first_12_months
-    return f"{big(dollars(s.typical))}<br>{small(f'{dollars(s.low)} to {dollars(s.high)}, by the price level near you')}"
+def _as_planned(in_one_month: float | None) -> Callable[[PathComparison], str]:
+    def cell(cost: Cost) -> str:
+        year, refused = cost.first_12_months, cost.if_not_covered
+        lines = [f"{dollars(year.low)} to {dollars(year.high)}, by the price level near you"]
+        if in_one_month is not None:
+            lines.append(months_over(cost.months_over(in_one_month), in_one_month))
+        if refused is not None:
+            lines.append(f"if your plan says no: {dollar_range(refused.low, refused.typical, refused.high)}")
+        return f"{big(dollars(year.typical))}<br>{'<br>'.join(map(small, lines))}"
+
+    return _priced(cell)
 
 
 def _includes(cost: Cost) -> str:
@@ -208,7 +217,7 @@ def show(result: Comparison, paths: Sequence[PathComparison], case: Case, names:
         [
             ("First 8 weeks", _people_pay("first_8_weeks", case.budget.limit_8_weeks)),
             ("First 12 months", _people_pay("first_12_months", case.budget.limit_12_months)),
-            ("If it helps and you go on all year", _priced(_as_planned)),
+            ("If it helps and you go on all year", _as_planned(case.budget.monthly_limit)),
             ("Is it covered?", covered),
         ],
     )

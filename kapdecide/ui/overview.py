@@ -26,6 +26,7 @@ from kapdecide.wording import (
     dollars,
     extra_people,
     listed,
+    months_over,
     people,
     still_open,
     without_brackets,
@@ -61,7 +62,7 @@ def show(paths: Sequence[PathComparison], case: Case, names: dict[str, str], rou
     knowledge = state.knowledge()
     rows: list[Row] = [
         _helps(paths, case, knowledge),
-        _costs(paths),
+        _costs(paths, case),
         _first_harm(knowledge, routes),
         _onset(case, knowledge),
         ("How much effort?\nfirst 8 weeks", effort),
@@ -140,7 +141,7 @@ def _study(path: PathComparison, case: Case, knowledge: Knowledge) -> str:
     return f"{big(f'{people(study.of_100_treated)} of 100')}<br>{small(f'{without}; {people_of(study)}, {study.time}')}{against}"
 
 
-def _costs(paths: Sequence[PathComparison]) -> Row:
+def _costs(paths: Sequence[PathComparison], case: Case) -> Row:
     spans = [path.cost.first_12_months for path in paths if path.cost is not None]
     top = max((max(s.p90 or 0.0, s.high) for s in spans), default=0.0)
 
@@ -149,21 +150,19 @@ def _costs(paths: Sequence[PathComparison]) -> Row:
             return f"{big('$0 extra')}<br>{small('your care goes on')}"
         if path.cost is None:
             return small(NOT_PRICED)
-        year = path.cost.first_12_months
+        year, refused, in_one_month = path.cost.first_12_months, path.cost.if_not_covered, case.budget.monthly_limit
         low, mid, high = year.p10 or 0.0, year.p50 or 0.0, year.p90 or 0.0
-        return "".join(
-            (
-                big(dollars(mid)),
-                span_bar(low, mid, high, top, PATH_COLOR[path.id]),
-                small(f"{dollars(low)} to {dollars(high)}"),
-                "<br>",
-                small(f"if all year: {dollars(year.typical)}"),
-                ""
-                if year.chance_over_limit is None
-                else "<br>" + small(f"{people(100 * year.chance_over_limit)} of 100 over limit"),
-                "".join(f"<br>{small(due.MARK)}" for line in path.cost.rests_on if "past their review date" in line),
-            )
-        )
+        lines = [f"{dollars(low)} to {dollars(high)}"]
+        if year.chance_over_limit is not None:
+            lines.append(f"{people(100 * year.chance_over_limit)} of 100 over limit")
+        lines.append(f"if all year: {dollars(year.typical)}")
+        if in_one_month is not None:
+            lines.append(months_over(path.cost.months_over(in_one_month), in_one_month))
+        if refused is not None:
+            lines.append(f"no cover: {dollars(refused.typical)}")
+        lines += [due.MARK for line in path.cost.rests_on if "past their review date" in line]
+        bar = span_bar(low, mid, high, top, PATH_COLOR[path.id])
+        return big(dollars(mid)) + bar + "<br>".join(map(small, lines))
 
     return ("What may I pay?\nin 12 months; 8 of 10 people pay within the range", cell)
 
@@ -249,6 +248,10 @@ def what_the_numbers_are(paths: Sequence[PathComparison], case: Case, names: dic
     else:
         st.caption(reading.plain(_one_study_each(paths, case, names)))
     over = "" if case.budget.limit_12_months is None else "“Over limit” is your limit for 12 months. "
+    if any(path.cost and path.cost.if_not_covered for path in paths):
+        over += "“No cover” is that year at the cash price, if your plan says no. "
+    if case.budget.monthly_limit is not None:
+        over += "How many months are over your limit for one month counts a person who goes on all year. "
     st.caption(
         "**What may I pay?** Half of people pay less than the first number. Stopping early is one reason. "
         "“If all year” is what a person pays whom it helps and who goes on for 12 months, at typical prices. "

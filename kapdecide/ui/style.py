@@ -117,7 +117,7 @@ table.kd-table ul,table.kd-table ul li,table.kd-table p{font-size:inherit!import
  [data-testid=stMainBlockContainer]:has(.st-key-pick_many){padding-left:1.5rem}
  [data-testid=stMainBlockContainer]:has(.st-key-pick_many)>[data-testid=stVerticalBlock]{gap:.6rem}
  [data-testid=stMain]:has(.st-key-pick_many) [data-testid=stAlertContainer]{padding:.4rem .8rem}
- .kd-table th,.kd-table td{padding-left:.4rem;padding-right:.4rem}
+ .kd-table th,.kd-table td{padding:.27rem .4rem}
 }
 @media screen{
 @container page (max-width:700px){

@@ -456,7 +456,7 @@ def sure(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> 
         "One reviewer judged certainty, in the four steps of GRADE: high, moderate, low, very low.",
         paths,
         names,
-        [("How sure is it?", certainty), ("What weakens the studies", gaps), ("Sources", where)],
+        [("How sure is it?", certainty), ("How sound the studies are", gaps), ("Sources", where)],
     )
     st.caption(
         f"All facts were last checked on {date(max(f.checked_on for f in knowledge.findings))}. Content {knowledge.content_version}."

@@ -9,6 +9,7 @@ import pytest
 
 from kapdecide import Knowledge, compare
 from kapdecide.case import case_of
+from kapdecide.report import render, sheet
 from kapdecide.ui.frame import LOOK_UP, STEP, STEPS
 from kapdecide.ui.topics import TOPICS
 from kapdecide.wording import dollars
@@ -167,6 +168,31 @@ def test_with_ptsd_the_null_results_stand_in_the_cell_of_the_good_one(topic: str
         assert "certainty very low" in words(at)
     else:
         assert "No figure to rely on" in table
+
+
+def test_a_limit_for_one_month_and_a_no_of_the_plan_are_said_where_the_price_is(knowledge: Knowledge) -> None:
+    answers = RESISTANT | {
+        "insurance": {"payer": "medicaid", "state": "OH"},
+        "budget": {"monthly_limit": 150.0},
+    }
+    found = compare(case_of(answers), knowledge, points=256)
+    assert found.urgent is False
+    costs = {path: one.cost for path, one in found.paths.items() if one.cost is not None}
+    at_cash = costs["spravato"].if_not_covered
+    assert at_cash is not None
+    refused = dollars(at_cash.typical)
+    glance = next(m.proto.body for m in opened("compare", answers).get("html") if "What may I pay" in m.proto.body)
+    cells = dict(SLOTS.findall(glance[glance.index("What may I pay") :].partition("</tr>")[0]))
+    assert f"no cover: {refused}" in cells["spravato"]
+    assert "no cover" not in cells["iv"]
+    for path, cost in costs.items():
+        if path != "stay":
+            assert f"over $150 in {cost.months_over(150)} of 12 months" in cells[path]
+    printed = render.html_body(sheet.make(case_of(answers), found, knowledge))
+    assert f"If my plan says no: {refused}." in printed
+    assert "My limit: $150 for any one month." in printed
+    yes = answers | {"insurance": {"payer": "medicaid", "state": "OH", "spravato_covered": "yes"}}
+    assert "no cover" not in "".join(m.proto.body for m in opened("compare", yes).get("html")), "the plan has answered"
 
 
 def test_what_going_on_all_year_costs_stands_beside_the_middle_cost(knowledge: Knowledge) -> None:
