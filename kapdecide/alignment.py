@@ -304,7 +304,7 @@ def _hidden(
         labels = {row.id: row.name for row in knowledge.conditions}
         condition = labels[evidence.conditions_shown(case)[0]]
         plain = condition if condition.isupper() else condition[0].lower() + condition[1:]
-        found.append(f"Not measured for {plain}: {listed(unknown)}. We never fill in numbers from depression.")
+        found.append(f"Not measured for {plain}: {listed(unknown)}. No number from depression stands in for it here.")
         return tuple(found)
     heavy = [c for c, w in zip(names, middle, strict=True) if w > threshold("heavy_weight")]
     near = threshold("leading_share") * counted.share(order[0]) if order else 0.0

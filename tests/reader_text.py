@@ -17,7 +17,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "conditions": ("name",),
     "study_results": ("text", "comparator", "time", "beside"),
     "key_facts": ("sentence", "population", "comparator", "time"),
-    "claims": ("claim", "who_says", "studies_show", "we_say"),
+    "claims": ("claim", "who_says", "studies_show", "in_short", "we_say"),
     "safety_rules": ("question", "person"),
     "medicines": ("class_name", "keep_iv", "keep_spravato", "keep_home", "keep_kap", "keep_iv_kap"),
     "coverage": ("person",),

@@ -160,6 +160,8 @@ class Claim(Row):
     studies_show: str
     record_literature: str
     verdict: Literal["agrees", "partly true", "contradicted", "unproven", "opinion", "not checked"]
+    in_short: str | None
+    """Which part holds, where only a part does: the title alone is what a hurried reader sees."""
     record_verdict: str
     we_say: str
     record_wording: str

@@ -20,7 +20,11 @@ VERDICT = {
 
 def _matches(claim: Claim, search: str) -> bool:
     text = " ".join((claim.claim, claim.studies_show, claim.we_say, claim.topic)).lower()
-    return all(word in text for word in search.lower().split())
+    return all(word.strip("%$?.,") in text for word in search.lower().split())
+
+
+def _verdict(claim: Claim) -> str:
+    return f"{VERDICT[claim.verdict]}: {claim.in_short}" if claim.in_short else VERDICT[claim.verdict]
 
 
 def show(knowledge: Knowledge) -> None:
@@ -49,7 +53,7 @@ def show(knowledge: Knowledge) -> None:
     if not found:
         st.info("No claim has these words. Try a shorter word.")
     for claim in found:
-        with st.expander(f"{claim.claim} · {VERDICT[claim.verdict]}"):
+        with st.expander(f"{claim.claim} · {_verdict(claim)}"):
             if claim.ledger_only:
                 st.warning(
                     "If you are in danger now, call or text 988, or call 911. Nothing here replaces emergency care."

@@ -136,9 +136,11 @@ def _study(path: PathComparison, case: Case, knowledge: Knowledge) -> str:
     without = study.comparator.replace("no comparison group", "no comparison")
     if study.of_100_comparator is not None:
         without = f"{people(study.of_100_comparator)} with {without}"
-    said = " ".join(evidence.beside(path.id, case, knowledge))
-    against = f"<br>{small(said)}" if said else ""
-    return f"{big(f'{people(study.of_100_treated)} of 100')}<br>{small(f'{without}; {people_of(study)}, {study.time}')}{against}"
+    counted, who = f"{people(study.of_100_treated)} of 100", f"{without}; {people_of(study)}, {study.time}"
+    # Where larger or pooled studies speak against a small one, its number never stands first.
+    if against := evidence.beside(path.id, case, knowledge):
+        return f"{big('Studies disagree')}<br>{small(' '.join(against))}<br>{small(f'One small study: {counted}, {who}.')}"
+    return f"{big(counted)}<br>{small(who)}"
 
 
 def _costs(paths: Sequence[PathComparison], case: Case) -> Row:

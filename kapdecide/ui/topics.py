@@ -247,6 +247,7 @@ def lasting(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) 
             if parameter.endswith("no_maintenance")
             else "With upkeep: relapse each month"
         )
+        how = {"derived": "worked out from a study"}
 
         def cell(path: PathComparison) -> str:
             if path.id == "stay":
@@ -254,10 +255,12 @@ def lasting(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) 
             row = knowledge.input(path.id, parameter)
             if not evidence.was_measured(row):
                 return f"{unmeasured()}<br>{small(f'we assume {people(100 * row.low)} to {people(100 * row.high)} of 100 people who had responded')}"
-            return f"About {safe(people_range(100 * row.low, 100 * row.mid, 100 * row.high))} people who had responded {small(f'{row.basis}; certainty {row.certainty}')}{due.mark('model_inputs', row)}"
+            return f"About {safe(people_range(100 * row.low, 100 * row.mid, 100 * row.high))} people who had responded {small(f'{how.get(row.basis, row.basis)}; certainty {row.certainty}')}{due.mark('model_inputs', row)}"
 
         return (title, cell)
 
+    if evidence.conditions_shown(case) != evidence.DEPRESSION:
+        st.info("How often it wears off was studied in depression only. For your main concern nobody measured it.")
     paths_table(
         "How soon it may help and how long it lasts.",
         paths,
@@ -285,8 +288,6 @@ def lasting(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) 
             "A projection, not a study result. All paths share one starting chance, so that they differ only in what each adds. "
             "Usual care goes on beside every path. The range covers 8 of 10 of the values that fit the studies."
         )
-    if evidence.conditions_shown(case) != evidence.DEPRESSION:
-        st.info("These numbers come from studies of depression. For your main concern they are not measured.")
 
 
 def _per_1000(text: str) -> str:

@@ -118,7 +118,7 @@ def test_the_ledger_shows_every_part_of_a_claim(knowledge: Knowledge) -> None:
         assert shown.count(f"{part}") >= 30, part
 
 
-@pytest.mark.parametrize(("search", "expected"), [("bladder", "home_bladder"), ("KAP sessions", "kap_sessions")])
+@pytest.mark.parametrize(("search", "expected"), [("bladder", "home_bladder"), ("KAP sessions", "kap_sessions"), ("70%", "seventy")])
 def test_a_search_finds_the_claim_and_hides_the_others(search: str, expected: str, knowledge: Knowledge) -> None:
     at = opened("learn", part="Claims and facts")
     box = next(field for field in at.text_input if field.label == "Search the claims")
@@ -127,6 +127,14 @@ def test_a_search_finds_the_claim_and_hides_the_others(search: str, expected: st
     claims = [c for c in knowledge.claims if any(label.startswith(c.claim) for label in labels)]
     assert knowledge.row("claims", expected) in claims
     assert len(claims) < 15
+
+
+def test_what_is_partly_true_says_in_its_title_which_part(knowledge: Knowledge) -> None:
+    labels = [e.label for e in opened("learn", part="Claims and facts").expander]
+    for claim in knowledge.claims:
+        assert (claim.in_short is not None) == (claim.verdict == "partly true"), claim.id
+        if claim.in_short:
+            assert f"{claim.claim} · Partly true: {claim.in_short}" in labels
 
 
 def test_a_search_for_nothing_we_have_says_so() -> None:
