@@ -18,7 +18,7 @@ from kapdecide.criteria import Standing
 from kapdecide.knowledge import Knowledge
 from kapdecide.points import Floats
 from kapdecide.turning_points import Ask, Change, Counted, Part, ask, changes
-from kapdecide.wording import count, given_dollars, listed, people
+from kapdecide.wording import count, given_dollars, listed, lower, people
 
 Method = Literal["swing", "order", "none"]
 Label = Literal["clear", "leans", "too_close"]
@@ -302,9 +302,10 @@ def _hidden(
     unknown = [rows[c].name.lower() for c in names if not standing.known[c]]
     if unknown:
         labels = {row.id: row.name for row in knowledge.conditions}
-        condition = labels[evidence.conditions_shown(case)[0]]
-        plain = condition if condition.isupper() else condition[0].lower() + condition[1:]
-        found.append(f"Not measured for {plain}: {listed(unknown)}. No number from depression stands in for it here.")
+        condition = lower(labels[evidence.conditions_shown(case)[0]])
+        found.append(
+            f"Not measured for {condition}: {listed(unknown)}. No number from depression stands in for it here."
+        )
         return tuple(found)
     heavy = [c for c, w in zip(names, middle, strict=True) if w > threshold("heavy_weight")]
     near = threshold("leading_share") * counted.share(order[0]) if order else 0.0

@@ -23,9 +23,9 @@ KIND = {
     "safety": "Safety",
     "approval": "Approval or cover, not safety",
     "law": "Law, not safety",
-    "practical": "Practical, not safety",
+    "practical": "Practical",
 }
-KIND_SHORT = {"approval": "approval, not safety", "law": "a law, not safety", "practical": "practical, not safety"}
+KIND_SHORT = {"approval": "approval, not safety", "law": "a law, not safety", "practical": "a practical reason"}
 VERIFIED = {
     "yes": "checked at the source",
     "partial": "partly checked at the source",
@@ -240,6 +240,11 @@ def still_open(gate: Any) -> str:
 def without_brackets(text: str) -> str:
     """The sentence alone: every part in brackets is an example or another name, wherever it stands."""
     return re.sub(r" \([^)]*\)", "", text)
+
+
+def lower(text: str) -> str:
+    """For the middle of a sentence; an abbreviation keeps its capitals."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def listed(items: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ import streamlit as st
 from kapdecide import ui
 from kapdecide.comparison import Comparison
 from kapdecide.ui import inputs, questions, state, sure, tables, take_home
-from kapdecide.ui.frame import STEP
+from kapdecide.ui.frame import STEP, to_part
 from kapdecide.wording import dollar_range, short_date, typed
 
 case = ui.frame("take_home", layout="wide")
@@ -62,11 +62,7 @@ with two:
     )
     if case.goals.leaning_before is not None:
         st.caption(f"At the start: {paths[case.goals.leaning_before]}.")
-    st.page_link(
-        STEP["learn"].file,
-        label="Check what you know: six questions",
-        icon=f":material/{STEP['learn'].icon}:",
-    )
+    to_part("learn", "Check yourself", "Check what you know: six questions", STEP["learn"].icon)
 
 take_home.note()
 

@@ -158,6 +158,13 @@ def test_a_price_is_typical_first_and_never_without_its_range(three: list[float]
         assert wording.dollars(low) == wording.dollars(high) or high == 0
 
 
+@pytest.mark.parametrize(
+    ("name", "inside"), [("A rule in AL", "a rule in AL"), ("ECT and more", "ECT and more"), ("PTSD", "PTSD"), ("", "")]
+)
+def test_a_name_fits_into_a_sentence_and_an_abbreviation_keeps_its_capitals(name: str, inside: str) -> None:
+    assert wording.lower(name) == inside
+
+
 @given(st.floats(min_value=0, max_value=1_000_000))
 def test_money_is_rounded_to_what_is_known_and_never_to_cents(amount: float) -> None:
     said = float(wording.dollars(amount).replace("$", "").replace(",", ""))

@@ -10,7 +10,7 @@ from kapdecide.comparison import Comparison, PathComparison
 from kapdecide.cost.schedule import HOME_PROGRAMME, KAP_PROGRAMME
 from kapdecide.cost.statement import Cost
 from kapdecide.knowledge import Knowledge
-from kapdecide.report.parts import Bar, Chart, Section, Table, few, lower, short
+from kapdecide.report.parts import Bar, Chart, Section, Table, few, short
 from kapdecide.safety import Reason
 from kapdecide.wording import (
     KETAMINE_BEFORE,
@@ -26,6 +26,7 @@ from kapdecide.wording import (
     extra_people,
     given_dollars,
     listed,
+    lower,
     months_over,
     people,
     people_range,
@@ -328,7 +329,8 @@ def priorities(
     bars = []
     for path in paths:
         span = picture.intervals.get(path.id)
-        if path.id == "stay":
+        # Staying is the dashed line; where only its range is known, a bar like the others.
+        if path.id == "stay" and (span is None or span.mid is not None):
             continue
         if span is None:
             words = "not now" if path.gate.status == "not_now" else "not lined up"

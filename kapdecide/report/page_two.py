@@ -10,9 +10,19 @@ from kapdecide.comparison import Comparison, PathComparison
 from kapdecide.cost.drivers import drivers
 from kapdecide.knowledge import Knowledge
 from kapdecide.report.page_one import told
-from kapdecide.report.parts import IN_THE_APP, Bar, Chart, Section, Table, few, lower, short
+from kapdecide.report.parts import IN_THE_APP, Bar, Chart, Section, Table, few, short
 from kapdecide.safety import Reason
-from kapdecide.wording import NOT_PRICED, VERIFIED, dollars, given_dollars, listed, short_date, typed, without_brackets
+from kapdecide.wording import (
+    NOT_PRICED,
+    VERIFIED,
+    dollars,
+    given_dollars,
+    listed,
+    lower,
+    short_date,
+    typed,
+    without_brackets,
+)
 
 # How much of a list stands on paper; the rest is in the app and the sheet says so.
 MOST_DRIVERS = 2

@@ -92,8 +92,3 @@ def few(lines: Sequence[str], most: int, noun: str) -> tuple[str, ...]:
     if len(lines) <= most + 2:
         return tuple(lines)
     return (*lines[:most], f"and {count(len(lines) - most, f'more {noun}')} {IN_THE_APP}")
-
-
-def lower(text: str) -> str:
-    """For the middle of a sentence; an abbreviation keeps its capitals."""
-    return text if text[1:2].isupper() else text[0].lower() + text[1:]

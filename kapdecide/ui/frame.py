@@ -289,6 +289,13 @@ def part_key(page: str) -> str:
     return f"{page}_part"
 
 
+def to_part(page: str, part: str, label: str, icon: str) -> None:
+    """A button that leads to one part of another page."""
+    if st.button(label, icon=f":material/{icon}:", key=state.key(f"to_{page}_{label}")):
+        st.session_state[part_key(page)] = part
+        st.switch_page(STEP[page].file)
+
+
 def every_question() -> None:
     """On a page of the quick walk: the way to the questions it leaves out."""
     if st.session_state.get("quick", False):

@@ -15,7 +15,7 @@ from kapdecide.comparison import Comparison, PathComparison
 from kapdecide.cost.schedule import YEAR_DAYS
 from kapdecide.cost.statement import Cost, Scenario
 from kapdecide.ui import charts, reading, state
-from kapdecide.ui.frame import folded, part_key, parts
+from kapdecide.ui.frame import folded, parts, to_part
 from kapdecide.ui.tables import Row, big, facts, items, paths_table, small
 from kapdecide.wording import (
     NOT_PRICED,
@@ -165,9 +165,7 @@ def over_the_limit(paths: Sequence[PathComparison], case: Case) -> None:
     st.write(
         "Most people would pay more than your limit on every path priced here. Other treatments are listed too, and some cost less."
     )
-    if st.button("See the alternatives", icon=":material/list:", key=state.key("see_alternatives")):
-        st.session_state[part_key("next_steps")] = "Alternatives"
-        st.switch_page("pages/next_steps.py")
+    to_part("next_steps", "Alternatives", "See the alternatives", "list")
 
 
 def two_plan_years(treated: Treated, result: Comparison, case: Case) -> str | None:

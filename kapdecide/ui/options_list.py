@@ -14,7 +14,19 @@ from kapdecide.case import Case
 from kapdecide.knowledge import Knowledge
 from kapdecide.knowledge.rows import AlternativeEvidence
 from kapdecide.ui.tables import gate_chip, items
-from kapdecide.wording import AT_HOME, INSURED, LEGAL, STRENGTH, VERIFIED, count, dollars, listed, safe, short_date
+from kapdecide.wording import (
+    AT_HOME,
+    INSURED,
+    LEGAL,
+    STRENGTH,
+    VERIFIED,
+    count,
+    dollars,
+    listed,
+    lower,
+    safe,
+    short_date,
+)
 
 FIRST_SHOWN = 12
 # One color for each of three columns; the names stand beside them.
@@ -149,8 +161,7 @@ def _short(found: Sequence[Obstacle]) -> str:
 
 
 def _of(condition: str, knowledge: Knowledge) -> str:
-    name: str = knowledge.row("conditions", condition).name
-    return name if name.isupper() or name[:2].isupper() else name[:1].lower() + name[1:]
+    return lower(knowledge.row("conditions", condition).name)
 
 
 def order_in_words(conditions: Sequence[str], knowledge: Knowledge) -> str:

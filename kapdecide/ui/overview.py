@@ -10,12 +10,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from kapdecide import evidence
+from kapdecide import evidence, safety
 from kapdecide.case import Case
 from kapdecide.comparison import PathComparison
 from kapdecide.knowledge import Knowledge
 from kapdecide.knowledge.rows import Harm, StudyResult
 from kapdecide.ui import due, reading, state
+from kapdecide.ui.frame import to_part
 from kapdecide.ui.style import PATH_COLOR
 from kapdecide.ui.tables import Row, big, gate_chip, items, paths_table, small, span_bar, unmeasured
 from kapdecide.wording import (
@@ -26,6 +27,7 @@ from kapdecide.wording import (
     dollars,
     extra_people,
     listed,
+    lower,
     months_over,
     people,
     still_open,
@@ -67,7 +69,7 @@ def show(paths: Sequence[PathComparison], case: Case, names: dict[str, str], rou
         _onset(case, knowledge),
         ("How much effort?\nfirst 8 weeks", effort),
         ("Is it covered?", _covered),
-        ("Why this mark?", _why),
+        ("Why this mark?", lambda path: _why(path, case)),
     ]
     if any(path.fits for path in paths):
         rows.append(("What you asked for", lambda path: small(path.fits or "Always an option.")))
@@ -89,8 +91,10 @@ def _mark(path: PathComparison) -> str:
     return gate_chip(path.gate.status) + (f"<br>{other}" if other else "")
 
 
-def _why(path: PathComparison) -> str:
+def _why(path: PathComparison, case: Case) -> str:
     """Each reason for a "not now", or the first one to ask about; how many more stand below in full."""
+    if path.id == "stay" and safety.suicidality(case) == "passive":
+        return small("Always an option, with help: talk with your clinician today.")
     told = [r for r in path.gate.reasons if r.state != "unasked" and r.status != "open"]
     ruled_out = [r for r in told if r.status == "not_now"]
     first = ruled_out or told[:1]
@@ -139,7 +143,9 @@ def _study(path: PathComparison, case: Case, knowledge: Knowledge) -> str:
     counted, who = f"{people(study.of_100_treated)} of 100", f"{without}; {people_of(study)}, {study.time}"
     # Where larger or pooled studies speak against a small one, its number never stands first.
     if against := evidence.beside(path.id, case, knowledge):
-        return f"{big('Studies disagree')}<br>{small(' '.join(against))}<br>{small(f'One small study: {counted}, {who}.')}"
+        return (
+            f"{big('Studies disagree')}<br>{small(' '.join(against))}<br>{small(f'One small study: {counted}, {who}.')}"
+        )
     return f"{big(counted)}<br>{small(who)}"
 
 
@@ -249,6 +255,7 @@ def what_the_numbers_are(paths: Sequence[PathComparison], case: Case, names: dic
         )
     else:
         st.caption(reading.plain(_one_study_each(paths, case, names)))
+        _what_else(case, knowledge)
     over = "" if case.budget.limit_12_months is None else "“Over limit” is your limit for 12 months. "
     if any(path.cost and path.cost.if_not_covered for path in paths):
         over += "“No cover” is that year at the cash price, if your plan says no. "
@@ -261,6 +268,19 @@ def what_the_numbers_are(paths: Sequence[PathComparison], case: Case, names: dic
         f"{over}Prices were last checked in {max(p.checked_on for p in knowledge.prices):%B %Y}. Sources and doubts are under the topics above."
     )
     st.caption("**How much effort?** About so many hours on treatment days alone. Therapy hours come on top.")
+
+
+def _what_else(case: Case, knowledge: Knowledge) -> None:
+    """Where ketamine is hardly tested for a condition, what has been tested well stands no further than one press."""
+    condition = knowledge.row("conditions", evidence.conditions_shown(case)[0])
+    strong = [
+        knowledge.row("alternatives", line.alternative).name
+        for line in knowledge.alternative_evidence
+        if line.condition == condition.id and line.strength == "strong"
+    ]
+    if strong:
+        st.write(f"Other treatments with strong evidence for {lower(condition.name)}: {listed(strong)}.")
+        to_part("next_steps", "Alternatives", "See these treatments", "list")
 
 
 def _one_study_each(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> str:

@@ -232,7 +232,8 @@ def _bars(found: Alignment, names: Mapping[str, str], criteria: Mapping[str, str
     at = None if stay is None else stay.mid
     blocks = []
     for path, name in names.items():
-        if path == "stay":
+        # Staying is the dashed line; where only its range is known, a bar like the others.
+        if path == "stay" and (stay is None or at is not None):
             continue
         color = f"--kd-path:{PATH_COLOR[path]}"
         if path not in found.intervals:
@@ -312,7 +313,7 @@ def _one_sentence(path: str, found: Alignment, names: Mapping[str, str], criteri
 
 
 def _sentences(found: Alignment, names: Mapping[str, str], criteria: Mapping[str, str]) -> str:
-    shown = [p for p in names if p in found.intervals and p != "stay"]
+    shown = [p for p in names if p in found.intervals and (p != "stay" or found.intervals[p].mid is None)]
     return "\n".join(f"- {_one_sentence(p, found, names, criteria)}" for p in shown)
 
 

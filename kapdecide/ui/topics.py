@@ -228,7 +228,7 @@ def _no_figure(path: PathComparison, case: Case, knowledge: Knowledge) -> str:
     """Where nobody knows how much the treatment adds: what was compared, and what speaks against it."""
     study = next((s for s in evidence.studies(path.id, case, knowledge) if s.headline), None)
     if study is None:
-        return UNMEASURED
+        return "How people fare with the care they have now is not in our record." if path.id == "stay" else UNMEASURED
     against = "".join(f"<br>{safe(said)}" for said in evidence.beside(path.id, case, knowledge))
     if study.of_100_treated is None or study.of_100_comparator is None:
         why = "gives no count" if study.of_100_treated is None else "had no group to compare"

@@ -223,3 +223,12 @@ def test_the_sentence_that_sets_a_path_in_front_says_what_it_rests_on() -> None:
     told = next(m.proto.body for m in at.get("html") if "kd-say" in m.proto.body)
     assert "your points" in told
     assert "rest on ranges we assume, not on measurements" in told
+
+
+def test_staying_as_now_is_always_in_the_picture() -> None:
+    points = {"method": "swing", "points": POINTS}
+    measured = words(page(points))
+    assert "The dashed line is staying as you are now" in measured
+    other = words(page(points, goals={"main_condition": "ptsd", "conditions": ["ptsd"]}))
+    bars = other[other.index("kd-align") :]
+    assert '<b class="kd-name">Stay as now</b>' in bars, "where only its range is known, it is a bar like the others"

@@ -13,7 +13,7 @@ from kapdecide.report import render, sheet
 from kapdecide.ui.frame import LOOK_UP, STEP, STEPS
 from kapdecide.ui.topics import TOPICS
 from kapdecide.wording import dollars
-from tests.pages.opening import NO_THOUGHTS, PAGES, opened, words
+from tests.pages.opening import NO_THOUGHTS, PAGES, again, opened, words
 
 RESISTANT = {
     "goals": {"main_condition": "trd", "conditions": ["trd"], "failed_antidepressants": 3},
@@ -170,6 +170,15 @@ def test_with_ptsd_the_null_results_stand_in_the_cell_of_the_good_one(topic: str
         assert "the gain was lost after about 4" in dict(good)["iv"]
     else:
         assert "No figure to rely on" in table
+
+
+def test_what_is_well_tested_for_a_condition_stands_one_press_away() -> None:
+    goals = {"main_condition": "ptsd", "conditions": ["ptsd"]}
+    at = opened("compare", RESISTANT | {"goals": goals})
+    assert "Other treatments with strong evidence for PTSD: EMDR" in words(at)
+    next(button for button in at.button if button.label == "See these treatments").click()
+    assert again(at).title[0].value == "If it does not work"
+    assert "See these treatments" not in [button.label for button in opened("compare", RESISTANT).button]
 
 
 def test_a_limit_for_one_month_and_a_no_of_the_plan_are_said_where_the_price_is(knowledge: Knowledge) -> None:

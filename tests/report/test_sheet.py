@@ -271,8 +271,6 @@ def test_a_list_is_not_cut_for_one_or_two_and_a_text_ends_with_a_sentence() -> N
     assert parts.few(lines[:7], 5, "line") == tuple(lines[:7])
     assert parts.few(lines[:8], 5, "line") == (*lines[:5], f"and 3 more lines {parts.IN_THE_APP}")
     assert parts.short("It is short. It goes on and on.", 22) == f"It is short. {parts.IN_THE_APP}"
-    assert parts.lower("A rule in AL") == "a rule in AL"
-    assert parts.lower("ECT and more") == "ECT and more"
 
 
 def test_the_tier_of_a_marketplace_plan_stands_beside_it(knowledge: Knowledge) -> None:
