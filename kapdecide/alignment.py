@@ -51,6 +51,8 @@ class Alignment(Part):
     label: Label | None = None
     first: str | None = None
     second: str | None = None
+    stay_ahead: float | None = None
+    """How often staying as now, which is not ranked, lines up as well as ``first`` or better, 0 to 1."""
     what_would_change: tuple[Change, ...] = ()
     best_next_question: tuple[Ask, ...] = ()
     hidden_because: tuple[str, ...] | None = None
@@ -374,6 +376,7 @@ def _ranked(
         "label": _label(counted, order, rows[int(np.argmax(shares))], knowledge),
         "first": paths[first],
         "second": paths[second],
+        "stay_ahead": float((overall[standing.paths.index("stay")] >= overall[rows[first]]).mean()),
         "what_would_change": changes(
             paths[first], paths[second], middle, place, names, _points(told, names), counted, standing, knowledge
         ),

@@ -92,6 +92,13 @@ def given_dollars(amount: float) -> str:
     return f"${amount:,.0f}" if amount == int(amount) else exact_dollars(amount)
 
 
+def stay_ahead(first: str, share: float) -> str:
+    """How staying as now, which is never ranked, stands beside the path that lines up more often than the others."""
+    number = people(100 * share)
+    often = "in no way we read" if number == 0 else f"in about {number} of 100 ways we read"
+    return f"Staying as now lines up as well as {first}, or better, {often} your points and the facts."
+
+
 def months_over(months: int, limit: float) -> str:
     """How often a month costs more than a person can pay in one."""
     return f"over {given_dollars(limit)} in {months} of 12 months" if months else f"within {given_dollars(limit)} each month"

@@ -86,6 +86,23 @@ def test_a_heavy_priority_that_was_measured_for_the_leader_hides_nothing(
     assert found.hidden_because is None
 
 
+def test_it_says_how_often_staying_lines_up_as_well_though_it_is_never_ranked(
+    insured: Case, drawn: Drawn, knowledge: Knowledge
+) -> None:
+    def ahead(**points: float) -> float | None:
+        found = weighed(drawn, said(insured, points=points), knowledge)
+        assert "stay" not in (found.rank_acceptability or {})
+        return found.stay_ahead
+
+    cheap = ahead(cost=100, burden=80, harms=60, relief=5)
+    assert cheap is not None
+    assert cheap > 0.9, "nothing costs less than staying"
+    helped = ahead(lasting=100, relief=40, harms=60, cost=50, burden=10)
+    assert helped is not None
+    assert helped < cheap
+    assert ahead(relief=50, cost=50) is None, "too few priorities: nothing is counted"
+
+
 def test_paths_that_are_not_now_hold_no_rank_and_are_named(knowledge: Knowledge) -> None:
     for person in people():
         found = compare(said(person.case, points=MATTERS), knowledge, TODAY, 64)

@@ -30,6 +30,7 @@ from kapdecide.wording import (
     months_over,
     people,
     people_range,
+    stay_ahead,
     still_open,
     without_brackets,
 )
@@ -326,6 +327,8 @@ def priorities(
         lead = "We do not show whether one path stands out. " + " ".join(picture.hidden_because)
     else:
         lead = LABEL.get(picture.label or "", "")
+        if picture.stay_ahead is not None:
+            lead += f" {stay_ahead(names[str(picture.first)], picture.stay_ahead)}"
     bars = []
     for path in paths:
         span = picture.intervals.get(path.id)

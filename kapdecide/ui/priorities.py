@@ -18,9 +18,11 @@ from kapdecide.ui.frame import folded
 from kapdecide.ui.reading import plain
 from kapdecide.ui.style import PATH_COLOR
 from kapdecide.ui.tables import facts, paths_table, small, unmeasured
-from kapdecide.wording import VERIFIED, listed, people, safe, whole_people
+from kapdecide.wording import VERIFIED, listed, people, safe, stay_ahead, whole_people
 
 MOST = 7
+# Under this part of the full width nothing is drawn or said.
+SLIVER = 0.005
 METHODS = {
     "swing": "With points from 0 to 100",
     "order": "Just put them in order",
@@ -247,6 +249,8 @@ def _bars(found: Alignment, names: Mapping[str, str], criteria: Mapping[str, str
             value = found.contributions[path][c]
             guess = not found.measured[path][c]
             share = 100 * (found.weights[c] if value is None else value)
+            if share < 100 * SLIVER:
+                continue
             label = str(number[c]) if share >= 3 else ""
             kind = "unknown" if value is None else "guess" if guess else "known"
             said = (
@@ -263,7 +267,7 @@ def _bars(found: Alignment, names: Mapping[str, str], criteria: Mapping[str, str
             f'<span class="reach" style="left:{100 * span.low:.1f}%;width:{100 * (span.high - span.low):.1f}%"></span>'
         )
         mid = "" if span.mid is None else f'<span class="mid" style="left:{100 * span.mid:.1f}%"></span>'
-        now = "" if at is None else f'<span class="stay" style="left:{100 * at:.1f}%"></span>'
+        now = "" if at is None else f'<span class="stay" style="left:{min(100 * at, 99.4):.1f}%"></span>'
         out = f'<p class="kd-small">{safe(found.left_out[path])}</p>' if path in found.left_out else ""
         guessed = listed(criteria[c].lower() for c in _unmeasured(path, found))
         label = _one_sentence(path, found, names, criteria) + (f" Not measured: {guessed}." if guessed else "")
@@ -275,7 +279,12 @@ def _bars(found: Alignment, names: Mapping[str, str], criteria: Mapping[str, str
     key = (
         '<p class="kd-small">The full width would be the far end on everything you care about. Below each bar: the range '
         "from 10 to 90 of 100 ways the facts and your points may turn out."
-        + (" The dashed line is staying as you are now." if at is not None else "")
+        + (
+            " The dashed line is staying as you are now. It costs nothing and adds no side effects, so it often stands far "
+            "to the right, also where it does not help."
+            if at is not None
+            else ""
+        )
         + _parts_explained(found)
         + "</p>"
     )
@@ -284,7 +293,7 @@ def _bars(found: Alignment, names: Mapping[str, str], criteria: Mapping[str, str
 
 def _unmeasured(path: str, found: Alignment) -> list[str]:
     """What matters to the person and nobody measured for this path."""
-    return [c for c in found.weights if not found.measured[path][c]]
+    return [c for c, weight in found.weights.items() if weight >= SLIVER and not found.measured[path][c]]
 
 
 def _assumed(path: str, found: Alignment, criteria: Mapping[str, str]) -> str:
@@ -375,7 +384,11 @@ def _shares(found: Alignment, names: Mapping[str, str], case: Case) -> None:
     st.caption(
         "We read your points and the facts in thousands of ways they may turn out. Each square is 10 of 100 of these. "
         "It says what your own words imply. It does not say what to do."
-        + (f" For {listed(partly)} some of it was not measured: there the count rests on ranges we assume." if partly else "")
+        + (
+            f" For {listed(partly)} some of it was not measured: there the count rests on ranges we assume."
+            if partly
+            else ""
+        )
     )
     if case.setting == "consultation":
         with st.expander("For the therapist: the numbers"):
@@ -408,10 +421,9 @@ def _in_words(found: Alignment, names: Mapping[str, str], criteria: Mapping[str,
         case "leans":
             said = f"By your points it leans to {first}, but {second} is not far"
         case _:
-            said = (
-                f"Too close to call. {first} and {second} trade places with small changes in the facts or in your points"
-            )
-    return f"{said}{f'; {rests}, not on measurements' if rests else ''}."
+            said = f"Too close to call. {first} and {second} trade places with small changes in the facts or in your points"
+    beside = "" if found.stay_ahead is None else f" {stay_ahead(first, found.stay_ahead)}"
+    return f"{said}{f'; {rests}, not on measurements' if rests else ''}.{beside}"
 
 
 def _what_would_change(found: Alignment) -> None:
@@ -429,7 +441,8 @@ def _next_questions(found: Alignment) -> None:
         asked = found.best_next_question[:4]
         little = all(one.settles == "little" for one in asked)
         lines = [
-            f"- **{one.question}** {'' if little else SETTLES[one.settles] + '.'}  \n  Say: “{one.script}”" for one in asked
+            f"- **{one.question}** {'' if little else SETTLES[one.settles] + '.'}  \n  Say: “{one.script}”"
+            for one in asked
         ]
         lead = "None of these would settle much. Ask what you want to know.\n\n" if little else ""
         st.markdown(plain(lead + "\n".join(lines)))

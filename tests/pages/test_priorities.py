@@ -223,6 +223,7 @@ def test_the_sentence_that_sets_a_path_in_front_says_what_it_rests_on() -> None:
     told = next(m.proto.body for m in at.get("html") if "kd-say" in m.proto.body)
     assert "your points" in told
     assert "rest on ranges we assume, not on measurements" in told
+    assert re.search(r"Staying as now lines up as well as [\w ]+, or better, in about \d+ of 100 ways", told)
 
 
 def test_staying_as_now_is_always_in_the_picture() -> None:

@@ -375,7 +375,8 @@ def test_priorities_are_a_picture_with_its_label_and_a_line_for_staying_as_now(k
     assert section.chart is not None
     assert [bar.label for bar in section.chart.bars] == ["IV infusions", "Spravato", "At home", "KAP", "IV with KAP"]
     assert section.chart.limit == found.priorities.intervals["stay"].mid
-    assert section.lead == page_one.LABEL[found.priorities.label or ""]
+    assert section.lead.startswith(page_one.LABEL[found.priorities.label or ""])
+    assert "Staying as now lines up as well as Spravato, or better, in about" in section.lead
     nothing = next(s for s in drawn(PERSONS["mara"], knowledge).front if s.title == "What matters to me")
     assert nothing.chart is None
 
