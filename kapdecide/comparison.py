@@ -31,7 +31,7 @@ from kapdecide.case import (
 )
 from kapdecide.cost.courses import courses
 from kapdecide.cost.planned import PlannedCost
-from kapdecide.cost.schedule import FIRST_WEEKS_DAYS, YEAR_DAYS
+from kapdecide.cost.schedule import FIRST_WEEKS_DAYS, HOME_PROGRAMME, YEAR_DAYS
 from kapdecide.cost.statement import MONTHS_PRICED, STAY_COST, Cost, cost_of, over_courses
 from kapdecide.criteria import Followed, Standing, standing
 from kapdecide.evidence import Response
@@ -69,6 +69,8 @@ class Visits(Part):
     clinic_first_8_weeks: int
     clinic_first_12_months: int
     hours_first_8_weeks: float | None = None
+    each_day: bool = False
+    """A dose each day at home: no dates to count."""
 
 
 class Covered(Part):
@@ -145,6 +147,7 @@ def _visits(headline: PlannedCost, knowledge: Knowledge) -> Visits:
         clinic_first_8_weeks=count(FIRST_WEEKS_DAYS, True),
         clinic_first_12_months=count(YEAR_DAYS, True),
         hours_first_8_weeks=sum(hours) if hours else None,
+        each_day=headline.programme == HOME_PROGRAMME["daily_very_low"],
     )
 
 

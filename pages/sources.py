@@ -143,6 +143,7 @@ def self_audit() -> None:
     left_out = [e for e in knowledge.ipdas if not e.applies]
     with st.expander(f"{len(left_out)} items that do not apply"):
         st.markdown("\n".join(f"- {e.id}: {e.short}. {e.note}" for e in left_out))
+    st.subheader(priorities.LEANS, anchor=False)
     priorities.which_way_it_leans(knowledge)
 
 

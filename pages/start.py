@@ -11,7 +11,7 @@ knowledge = state.knowledge()
 ui.heading(
     "start",
     "Which ketamine path, if any, should you talk over next?",
-    "Or should you stay as you are now? This tool lays four ways to have ketamine for mental health side by side. "
+    "Or should you stay as you are now? This tool lays four ways to have ketamine for mental health, and two of them together, side by side. "
     "You see what each is like and how likely it is to help. You see what can go wrong, and what it may cost you with "
     "your own plan.",
 )

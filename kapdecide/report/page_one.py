@@ -227,6 +227,8 @@ def _visits(path: PathComparison) -> str:
     if path.id == "stay":
         return "Your usual visits."
     visits = path.visits
+    if visits.each_day:
+        return "A dose each day at home."
     hours = f", about {visits.hours_first_8_weeks:.0f} hours" if visits.hours_first_8_weeks else ""
     at_home = visits.first_8_weeks - visits.clinic_first_8_weeks
     parts = [f"{visits.clinic_first_8_weeks} at a clinic"] if visits.clinic_first_8_weeks else []

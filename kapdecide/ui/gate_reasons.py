@@ -9,7 +9,7 @@ from kapdecide.case import Case
 from kapdecide.comparison import ASK_AGAIN, Comparison
 from kapdecide.knowledge import Knowledge, freshness
 from kapdecide.ui import reading, state
-from kapdecide.wording import KIND, STATUS, STRICTNESS, VERIFIED, rule_ends, still_open
+from kapdecide.wording import KIND, STATUS, STRICTNESS, VERIFIED, rule_ends, still_open, without_brackets
 
 
 def caution(case: Case) -> None:
@@ -51,7 +51,7 @@ def _reason(reason: safety.Reason, path: str, knowledge: Knowledge, clinician: b
         last_day = knowledge.row("regional_rules", "fed-dea").expires
         unsure += f" The rule {rule_ends(last_day, state.today())} unless it is renewed."
     lines = [
-        f"- **{step}. {KIND[reason.kind]}.** {reading.plain(reason.text)}{unsure}",
+        f"- **{step}. {KIND[reason.kind]}: {reading.plain(without_brackets(reason.short))}.** {reading.plain(reason.text)}{unsure}",
         f"    - Basis: {'; '.join(marks)}. Sources: {reading.links(reason.sources, knowledge)}.",
     ]
     lines += [

@@ -124,6 +124,12 @@ def _by_course(cost: Cost) -> str:
     )
 
 
+def _courses(path: PathComparison) -> str:
+    said = _priced(_by_course)(path)
+    guessed = path.id != "stay" and path.cost is not None and path.cost.courses and not path.response.measured
+    return said + small("How many go which way was not measured. We assume it.") if guessed else said
+
+
 def _rests_on(treated: Treated, names: dict[str, str]) -> str:
     """What the prices stand on, each line once with the paths it holds for."""
     holds: dict[str, list[str]] = {}
@@ -254,7 +260,7 @@ def _what_drives_it(treated: Treated, result: Comparison, names: dict[str, str])
 
 def _what_is_in_it(treated: Treated, names: dict[str, str]) -> None:
     rows: list[Row] = [
-        ("What each course costs in 12 months", _priced(_by_course)),
+        ("What each course costs in 12 months", _courses),
         ("What is paid for, if you go on all year", _priced(_includes)),
     ]
     if any(cost.scenarios for _, cost in treated):

@@ -132,21 +132,19 @@ def _study(path: PathComparison, case: Case, knowledge: Knowledge) -> str:
         return unmeasured()
     if path.id == "stay" and study.of_100_treated is not None:
         late = due.evidence_mark(path, knowledge)
-        # A count of all who respond, and at another time: no number to add the others to.
-        count_of_all = f"{people(study.of_100_treated)} of 100"
-        return f"{big(count_of_all)}<br>{small(f'in all, usual care, {study.time}; not to add up')}{late}"
+        # A count of all who respond, at another time and with no comparison: no number to hold the others against.
+        return f"{big('No extra')}<br>{small(f'{people(study.of_100_treated)} of 100 respond in {study.time} of usual care')}{late}"
     if study.of_100_treated is None:
         return f"{unmeasured()}<br>{small('one study, no count')}"
     without = study.comparator.replace("no comparison group", "no comparison")
     if study.of_100_comparator is not None:
         without = f"{people(study.of_100_comparator)} with {without}"
-    counted, who = f"{people(study.of_100_treated)} of 100", f"{without}; {people_of(study)}, {study.time}"
+    counted = f"{people(study.of_100_treated)} of 100"
     # Where larger or pooled studies speak against a small one, its number never stands first.
     if against := evidence.beside(path.id, case, knowledge):
-        return (
-            f"{big('Studies disagree')}<br>{small(' '.join(against))}<br>{small(f'One small study: {counted}, {who}.')}"
-        )
-    return f"{big(counted)}<br>{small(who)}"
+        told = " ".join((*against, f"{people_of(study)}: {counted} ({without})."))
+        return f"{big('Studies disagree')}<br>{small(told)}"
+    return f"{big(counted)}<br>{small(f'{without}; {people_of(study)}, {study.time}')}"
 
 
 def _costs(paths: Sequence[PathComparison], case: Case) -> Row:
@@ -221,6 +219,8 @@ def effort(path: PathComparison) -> str:
     if path.id == "stay":
         return small("Your usual visits.")
     visits = path.visits
+    if visits.each_day:
+        return f"{big('Each day')}<br>{small('at home; no clinic visit' if not visits.clinic_first_8_weeks else 'at home')}"
     at_home = visits.first_8_weeks - visits.clinic_first_8_weeks
     first = count(visits.clinic_first_8_weeks, "clinic visit") if visits.clinic_first_8_weeks else f"{at_home} at home"
     more = [f"and {at_home} at home"] if at_home and visits.clinic_first_8_weeks else []
@@ -252,6 +252,7 @@ def what_the_numbers_are(paths: Sequence[PathComparison], case: Case, names: dic
             "**Will it help?** Of 100 people with depression in studies, how many more respond because of the treatment. "
             "That is at the end of a first course of about four weeks. To respond means that symptoms fell by at least half. The bar is "
             f"the range, the mark the middle. Dashed: nobody measured it, so it is the range we assume. Certainty: {listed(sure)}."
+            f"{_closest(paths, case, names)}"
         )
     else:
         st.caption(reading.plain(_one_study_each(paths, case, names)))
@@ -268,6 +269,17 @@ def what_the_numbers_are(paths: Sequence[PathComparison], case: Case, names: dic
         f"{over}Prices were last checked in {max(p.checked_on for p in knowledge.prices):%B %Y}. Sources and doubts are under the topics above."
     )
     st.caption("**How much effort?** About so many hours on treatment days alone. Therapy hours come on top.")
+
+
+def _closest(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> str:
+    """The study that comes closest where a gain was not measured: "not measured" must not hide that none was found."""
+    told: dict[str, list[str]] = {}
+    for path in paths:
+        study = next((s for s in evidence.studies(path.id, case, state.knowledge()) if s.headline), None)
+        if path.id != "stay" and study is not None and not path.response.measured:
+            told.setdefault(study.text, []).append(names[path.id])
+    lines = "".join(f" {listed(who)}: {text}" for text, who in told.items())
+    return reading.plain(f" What comes closest to a measurement:{lines}") if lines else ""
 
 
 def _what_else(case: Case, knowledge: Knowledge) -> None:

@@ -219,6 +219,7 @@ def show(found: Alignment | None, case: Case, knowledge: Knowledge) -> None:
         st.caption(_sentences(found, names, criteria))
         folded("The same as a table", "table_priorities", lambda: _table(found, names, criteria, knowledge))
     _shares(found, names, case)
+    folded(LEANS, "leans", lambda: which_way_it_leans(knowledge))
     _what_would_change(found)
     _next_questions(found)
 
@@ -485,9 +486,11 @@ def compare_voices(case: Case, knowledge: Knowledge) -> None:
 # On Sources ---------------------------------------------------------------------------------------
 
 
+LEANS = "Which way this tool leans by itself"
+
+
 def which_way_it_leans(knowledge: Knowledge) -> None:
     """The recorded lean of the content: how often each path comes first when nobody has said what matters."""
-    st.subheader("Which way this tool leans by itself", anchor=False)
     st.write(
         "No tool is neutral: the list of priorities and their scales favor some paths. So we measure it. Below, all "
         "weights are alike likely, and nothing stands in the way of any path. If every path came first equally often, "

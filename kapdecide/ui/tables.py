@@ -84,7 +84,7 @@ def _row_title(title: str) -> str:
     return safe(question) + (f"<br>{small(note)}" if note else "")
 
 
-def span_bar(low: float, mid: float, high: float, top: float, color: str, drawn: bool = False) -> str:
+def span_bar(low: float, mid: float | None, high: float, top: float, color: str, drawn: bool = False) -> str:
     """A range on a scale from 0 to ``top`` that all columns share, with a mark in the middle; the words beside it say the same.
 
     ``drawn``: nobody measured it, so it is dashed.
@@ -92,9 +92,10 @@ def span_bar(low: float, mid: float, high: float, top: float, color: str, drawn:
     if top <= 0:
         return ""
     left, right = (min(max(value / top, 0.0), 1.0) * 100 for value in (low, high))
-    middle = min(max(mid / top, 0.0), 1.0) * 100
     # What nobody measured has no middle to mark.
-    kind, mark = (" kd-planned", "") if drawn else ("", f'<b style="left:{middle:.1f}%"></b>')
+    kind, mark = " kd-planned" if drawn else "", ""
+    if mid is not None and not drawn:
+        mark = f'<b style="left:{min(max(mid / top, 0.0), 1.0) * 100:.1f}%"></b>'
     return (
         f'<span class="kd-span{kind}" aria-hidden="true" style="--kd-path:{color}">'
         f'<i style="left:{left:.1f}%;width:{max(right - left, 1.5):.1f}%"></i>{mark}</span>'
@@ -126,13 +127,10 @@ def big(text: str) -> str:
     return f'<span class="kd-big-number">{safe(text)}</span>'
 
 
-def icons(of_100: float, low: float, high: float, label: str, color: str) -> str:
-    """100 people, from the bottom left: filled up to the low end, hatched to the high end, empty beyond.
-
-    Where there is no range, low and high are the number itself.
-    """
-    sure, reach = people(min(low, of_100)), people(max(high, of_100))
+def icons(of_100: float, high: float, label: str, color: str) -> str:
+    """100 people, from the bottom left: filled up to the number, hatched to the high end of its range, empty beyond."""
+    counted, reach = people(max(of_100, 0.0)), people(max(high, 0.0))
     # Rows are written from the top; people are counted from the bottom left.
     places = [row * 10 + column for row in range(9, -1, -1) for column in range(10)]
-    dots = "".join(f'<i class="{"f" if i < sure else "r" if i < reach else "e"}"></i>' for i in places)
+    dots = "".join(f'<i class="{"f" if i < counted else "r" if i < reach else "e"}"></i>' for i in places)
     return f'<span class="kd-dots" role="img" aria-label="{safe(label)}" style="--kd-path:{color}">{dots}</span>'

@@ -43,6 +43,10 @@ TOPICS = {
     "sure": "How sure",
 }
 COULD_BE = "could be "
+NEAREST = (
+    f'<span class="kd-unmeasured"><strong>{NOT_MEASURED}.</strong> Nobody has measured how much this adds. '
+    "What comes closest stands below.</span>"
+)
 UNMEASURED = f'<span class="kd-unmeasured"><strong>{NOT_MEASURED}.</strong> {safe(NOT_MEASURED_MEANS)}</span>'
 
 
@@ -159,27 +163,21 @@ def helps(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) ->
             return f"<strong>No count of people.</strong> {safe(s.text)} {small(s.time)}"
         did = people(s.of_100_treated)
         word = {"response": "responded", "remission": "got well"}.get(s.outcome, "improved")
-        inside = icons(
-            s.of_100_treated,
-            s.of_100_treated,
-            s.of_100_treated,
-            f"{did} of 100 people {word} with {names[path.id]}",
-            PATH_COLOR[path.id],
-        )
+        said = f"{did} of 100 people {word} with {names[path.id]}"
+        inside = icons(s.of_100_treated, s.of_100_treated, said, PATH_COLOR[path.id])
         if s.of_100_comparator is None:
             other = f"<strong>{safe(s.comparator.capitalize())}.</strong> {small('Part of this may be hope and time.')}"
         else:
             without = people(s.of_100_comparator)
-            dots = icons(
-                without, without, without, f"{without} of 100 people {word} with {s.comparator}", PATH_COLOR["stay"]
-            )
+            said = f"{without} of 100 people {word} with {s.comparator}"
+            dots = icons(without, without, said, PATH_COLOR["stay"])
             other = f"<strong>{without} of 100</strong> {word} with {safe(s.comparator)}{dots}"
         raw = path.response.raw
         across = ""
         if raw and raw.low < raw.high:
             across = f"<br>{small(f'Across studies: {people_range(raw.low, raw.mid, raw.high)} responded')}"
         elif shown != evidence.DEPRESSION:
-            across = f"<br>{small('Only one study measured this. There is no range to rely on.')}"
+            across = f"<br>{small('This is one study. There is no range to rely on.')}"
         against = "".join(f"<br><strong>{safe(said)}</strong>" for said in evidence.beside(path.id, case, knowledge))
         who = people_of(s)
         return (
@@ -190,7 +188,7 @@ def helps(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) ->
     def adds(path: PathComparison) -> str:
         extra = path.response.extra
         if path.id == "stay":
-            return "This is what the others are compared with."
+            return "Nothing is added. Studies held the others against a dummy or another drug, not against staying as now."
         if extra is None:
             return _no_figure(path, case, knowledge)
         number, span = extra_people(extra.low, extra.mid, extra.high)
@@ -198,8 +196,8 @@ def helps(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) ->
         late = due.evidence_mark(path, knowledge)
         if path.response.measured:
             label = f"{words} because of the treatment"
-            return f"{words}{icons(max(extra.mid, 0), max(extra.low, 0), max(extra.high, 0), label, PATH_COLOR[path.id])}{small('Filled: the low end. Striped: up to the high end.')}{late}"
-        return f"{UNMEASURED}{small(f'We assume {span.removeprefix(COULD_BE)} of 100.')}{late}"
+            return f"{words}{icons(extra.mid, extra.high, label, PATH_COLOR[path.id])}{small('Filled: the middle. Striped: up to the high end.')}{late}"
+        return f"{NEAREST}{small(f'We assume {span.removeprefix(COULD_BE)} of 100.')}{late}"
 
     def others(path: PathComparison) -> str:
         found = [s for s in evidence.studies(path.id, case, knowledge) if not s.headline]
@@ -284,8 +282,11 @@ def lasting(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) 
             names["stay"],
             {p.id for p in paths if p.response.measured},
         )
+        dummy = knowledge.input("all", "shared_control_response")
         st.caption(
-            "A projection, not a study result. All paths share one starting chance, so that they differ only in what each adds. "
+            "A projection, not a study result. All ketamine paths share one start, so that they differ only in what each adds. In "
+            f"trials {people_range(100 * dummy.low, 100 * dummy.mid, 100 * dummy.high)} people responded with a dummy or another drug. The gray line does not have that start. "
+            "So the gap between a path and the gray line is wider than what the drug adds. "
             "Usual care goes on beside every path. The range covers 8 of 10 of the values that fit the studies."
         )
 
@@ -301,15 +302,15 @@ def _rare(rows: Sequence[Harm]) -> bool:
     return any(text.startswith("0.") for text in figures)
 
 
-def _harm_cell(row: Harm, rare: bool, top: float, color: str) -> str:
-    """The count with the treatment, on the row's own scale, and what it stands beside."""
+def _harm_cell(row: Harm, rare: bool, color: str) -> str:
+    """The count with the treatment, of all who were treated, and what it stands beside."""
     if not row.of_100_treated[:1].isdigit():
         if row.of_100_treated == "does not apply":
             return small("No ketamine, so none from it.")
         note = f"<br>{small(row.note[0].upper() + row.note[1:] + '.')}" if row.note else ""
         return f'<span class="kd-chip">{safe(row.of_100_treated.capitalize())}</span>{note}'
     of, count_of = ("1,000", _per_1000) if rare else ("100", str)
-    bar = "<br>" if row.pct_treated is None else span_bar(0, row.pct_treated, row.pct_treated, top, color)
+    bar = "<br>" if row.pct_treated is None else span_bar(0, row.pct_comparator, row.pct_treated, 100, color)
     other = row.of_100_comparator
     with_other = count_of(other) if other[:1].isdigit() else other
     words = {
@@ -328,13 +329,12 @@ def harms(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) ->
     def group(name: str) -> Row:
         here = [h for h in shown if h.group == name]
         rare = _rare(here)
-        top = max((max(h.pct_treated or 0.0, h.pct_comparator or 0.0) for h in here), default=0.0)
 
         def cell(path: PathComparison) -> str:
             row = next((h for h in found[path.id] if h.group == name), None)
             if row is None:
                 return unmeasured()
-            return _harm_cell(row, rare, top, PATH_COLOR[path.id])
+            return _harm_cell(row, rare, PATH_COLOR[path.id])
 
         return (HARM_NAMES[name], cell)
 
@@ -350,7 +350,8 @@ def harms(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) ->
         return items(f"{safe(listed(what))}: {small(about)}" for about, what in told.items()) or small("Nobody.")
 
     paths_table(
-        "Of 100 people treated, how many had it. Each figure stands beside its own comparison. The bar is drawn on one scale a row.",
+        "Of 100 people treated, how many had it. The full width is all 100; the mark is how many had it with what the study compared. "
+        "Staying as now adds none of these. But your illness may go on, and the care you have now has side effects too. They are not counted here.",
         paths,
         names,
         [group(name) for name in HARM_NAMES],

@@ -156,9 +156,10 @@ def test_every_reason_says_its_kind_its_basis_how_far_checked_and_its_sources(kn
     )
     lines = "\n".join(m.value for m in at.markdown)
     spravato = lines[lines.index("**Spravato") : lines.index("**At-home")] if "**At-home" in lines else lines
-    assert "Not now. Approval or cover, not safety.** This is about approval, not about safety." in spravato
-    assert "Not now. Practical.** " in spravato
-    assert "Not now. Safety." in spravato
+    about = "Main concern is not hard-to-treat depression"
+    assert f"Not now. Approval or cover, not safety: {about}.** This is about approval, not about safety." in spravato
+    assert "Not now. Practical: " in spravato
+    assert "Not now. Safety: " in spravato
     assert "stricter than the label, on purpose" in lines
     assert "Law, not safety" in lines
     assert f"]({knowledge.row('sources', 'spravato_pi').url})" in spravato
