@@ -72,6 +72,7 @@ def part(name: str) -> None:
             f"Next part: {PARTS[following[0]]}",
             icon=":material/arrow_downward:",
             key=f"to_{following[0]}",
+            type="primary",
             on_click=turn_to,
             args=following,
         )
@@ -102,4 +103,6 @@ else:
     else:
         st.success("All safety questions are answered.")
 
-ui.back_and_next("safety")
+# On the last of the lists the way leads on; before it, to the next list.
+lists_over = st.session_state.get(ui.part_key("safety")) in (PARTS["practical"], PARTS["treatment_day"])
+ui.back_and_next("safety", lead=lists_over)

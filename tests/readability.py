@@ -36,6 +36,8 @@ def grade(text: str) -> float:
 NAMES = re.compile(
     r"\b(es)?ketamine\b|\bspravato\b|\bmidazolam\b|\bplacebo\b|\banti-?depressants?\b|\bdepression\b"
     r"|\bbenzodiazepines?\b|\blamotrigine\b|\bnaltrexone\b|\bbuprenorphine\b|\bmethadone\b|\bmodafinil\b|\bmaois?\b|\bopioids?\b"
+    r"|\blorazepam\b|\balprazolam\b|\bclonazepam\b|\bdiazepam\b|\bzolpidem\b|\beszopiclone\b|\bamphetamine\b|\bmethylphenidate\b"
+    r"|\bphenelzine\b|\btranylcypromine\b|\bselegiline\b"
     r"|\bgabapentin\b|\bpregabalin\b|\btheophylline\b|\baminophylline\b|\bclozapine\b|\bhaloperidol\b|\brisperidone\b"
     r"|\bclarithromycin\b|\bcarbamazepine\b|\boxycodone\b|\bhydrocodone\b|\btramadol\b|\bmorphine\b|\bquetiapine\b"
     r"|\bbupropion\b|\bcitalopram\b|\bescitalopram\b|\bpsilocybin\b|\bayahuasca\b|\bcannabis\b|\blithium\b"

@@ -305,8 +305,8 @@ def every_question() -> None:
             st.rerun()
 
 
-def back_and_next(page: str) -> None:
-    """In the same place on every page."""
+def back_and_next(page: str, lead: bool = True) -> None:
+    """In the same place on every page. ``lead``: the next page is what most people want now."""
     ids = [step.id for step in STEPS]
     place = ids.index(page)
     with st.container(horizontal=True, key="noprint_steps"):
@@ -316,7 +316,11 @@ def back_and_next(page: str) -> None:
         if (
             page != "take_home"
             and place + 1 < len(STEPS)
-            and st.button(f"Next: {STEPS[place + 1].title}", icon=":material/arrow_forward:", type="primary")
+            and st.button(
+                f"Next: {STEPS[place + 1].title}",
+                icon=":material/arrow_forward:",
+                type="primary" if lead else "secondary",
+            )
         ):
             st.switch_page(STEPS[place + 1].file)
 
