@@ -7,7 +7,7 @@ recomputes. Pure: same input, same picture. What was not computed is null, never
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -205,6 +205,20 @@ def _notices(case: Case, knowledge: Knowledge, who: coverage.Policy, start: dt.d
     return tuple(found)
 
 
+def _unused_prices(case: Case, costs: Iterable[Cost | None], knowledge: Knowledge) -> tuple[str, ...]:
+    """A price that was told and is in none of the prices shown, so that nobody believes it is."""
+    used = {quote.price for cost in costs if cost for quote in cost.quotes}
+    planned = {price for visit in knowledge.visits for price in visit.price_ids}
+    idle = [price for price in case.budget.quotes or {} if price in planned and price not in used]
+    if not idle:
+        return ()
+    names = listed(f"“{knowledge.row('prices', price).component}”" for price in idle)
+    return (
+        f"Your price for {names} is in none of the prices here. It may be for a program or route you have not picked on the "
+        "Budget page, or for a path that is not now.",
+    )
+
+
 def pictured(case: Case) -> Case:
     """The case without what no part of the comparison reads: scores, the plan made beforehand, notes, where one leans."""
     return case.model_copy(
@@ -334,7 +348,8 @@ def draw(case: Case, knowledge: Knowledge, today: dt.date | None = None, points:
         today=today,
         start=start,
         condition=case.goals.main_condition,
-        notices=_notices(case, knowledge, who, start, today),
+        notices=_notices(case, knowledge, who, start, today)
+        + _unused_prices(case, (path.cost for path in found.values()), knowledge),
         paths=found,
     )
     waiting = {p: frozenset(r.rule for r in gates[p].reasons if r.state in ("unasked", "unsure")) for p in PATHS}

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict
 from kapdecide.case import ACTIVE_PATHS, ActivePath, Case
 from kapdecide.knowledge import Knowledge
 from kapdecide.knowledge.rows import RegionalRule, SafetyRule
+from kapdecide.wording import lower
 
 Status = Literal["open", "ask_first", "not_now"]
 UrgentKind = Literal["suicide", "medical"]
@@ -207,7 +208,11 @@ def _rule_reasons(path: ActivePath, case: Case, knowledge: Knowledge) -> Iterato
         status = _on_path(rule, path, state, case)
         if status != "open":
             reason = _reason(rule, status, state, knowledge)
-            yield reason.model_copy(update={"short": said_about_suicide(case)}) if rule.id == "si_passive" else reason
+            if rule.id == "si_passive":
+                reason = reason.model_copy(update={"short": said_about_suicide(case)})
+            elif path == "kap" and _effect(rule.kap, state) == "open":
+                reason = reason.model_copy(update={"short": f"If KAP is by lozenge: {lower(rule.question)}"})
+            yield reason
 
 
 def said_about_suicide(case: Case) -> str:
@@ -295,7 +300,15 @@ def gate(path: ActivePath, case: Case, knowledge: Knowledge, start: dt.date) -> 
         *_regional(path, case, knowledge),
         *_unwilling(path, case),
     ]
-    reasons.sort(key=lambda reason: (-SEVERITY[reason.status], reason.state == "unasked", reason.kind != "safety"))
+    # Within one strictness: what was told, then what is about safety, and of that thoughts of suicide first.
+    reasons.sort(
+        key=lambda reason: (
+            -SEVERITY[reason.status],
+            reason.state == "unasked",
+            reason.kind != "safety",
+            reason.rule != "si_passive",
+        )
+    )
     return Gate(
         status=strictest(*(reason.status for reason in reasons)),
         reasons=tuple(reasons),

@@ -13,9 +13,26 @@ from kapdecide.comparison import draw, pictured, unweighed
 from kapdecide.cost.drivers import drivers
 from kapdecide.people import people
 from tests.cases import cases
-from tests.conftest import TODAY, picture
+from tests.conftest import NO_THOUGHTS, TODAY, picture
 
 POINTS = 256
+
+
+def test_a_price_that_no_shown_path_uses_is_said_and_one_that_counts_is_not(knowledge: Knowledge) -> None:
+    def said(**access: str) -> bool:
+        case = case_of(
+            {
+                "safety": {"suicidality": NO_THOUGHTS},
+                "access": access,
+                "budget": {"quotes": {"home_program_month": {"amount": 129.0}}},
+            }
+        )
+        found = compare(case, knowledge, today=TODAY, points=16)
+        return any("is in none of the prices here" in notice for notice in found.model_dump()["notices"])
+
+    assert said(), "of the two programs at home the other one leads"
+    assert said(home_programme="weekly_lozenge")
+    assert not said(home_programme="daily_very_low")
 
 
 def test_with_nothing_known_only_staying_is_open_and_prices_are_cash(knowledge: Knowledge) -> None:

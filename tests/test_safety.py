@@ -280,6 +280,22 @@ def test_the_ninth_item_of_the_phq9_asks_again_whatever_was_said(cleared: Case) 
     assert asks_suicidality_again(Case())
 
 
+def test_what_closes_only_doses_at_home_says_so_where_kap_may_be_by_lozenge(cleared: Case, knowledge: Knowledge) -> None:
+    case = with_answers(cleared, {"no_sober_adult_home": "yes"}).model_copy(update={"access": Case().access})
+    told = [reason.short for reason in gates(case, knowledge, TODAY)["kap"].reasons]
+    assert any(short.startswith("If KAP is by lozenge: no sober adult") for short in told)
+    assert not any("lozenge" in reason.short for reason in gates(case, knowledge, TODAY)["home"].reasons)
+
+
+def test_thoughts_of_suicide_come_first_among_reasons_of_one_strictness(cleared: Case, knowledge: Knowledge) -> None:
+    told = cleared.model_dump(mode="json")
+    told["safety"]["suicidality"] |= {"thoughts": "yes"}
+    told["safety"]["answers"] |= dict.fromkeys(("benzodiazepine", "osa", "lamotrigine"), "yes")
+    found = gates(case_of(told), knowledge, TODAY)
+    for path in ACTIVE_PATHS:
+        assert found[path].reasons[0].rule == "si_passive", path
+
+
 def test_a_marked_ninth_item_beside_three_noes_is_caution_until_it_is_clear(cleared: Case, knowledge: Knowledge) -> None:
     marked = case_of(cleared.model_dump(mode="json") | {"measures": {"phq9_items": [0] * 8 + [1]}})
     for path, found in gates(marked, knowledge, TODAY).items():

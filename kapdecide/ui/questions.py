@@ -48,7 +48,9 @@ def thoughts() -> None:
     if state.answer("setting") == "consultation":
         with st.expander("For the therapist", expanded=True):
             st.markdown("\n".join(f"- {line}" for line in screen.therapist))
-    st.caption("Sources: " + reading.links(screen.source_ids, knowledge))
+    # A paper's own title may praise what it tested: no such words in sight here.
+    with st.expander("Where this comes from"):
+        st.caption("Sources: " + reading.links(screen.source_ids, knowledge))
 
 
 def big_links(links: tuple[str, ...]) -> str:

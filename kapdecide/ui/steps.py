@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import streamlit as st
 
@@ -12,7 +13,7 @@ from kapdecide.follow_up import Place
 from kapdecide.knowledge import Knowledge
 from kapdecide.knowledge.rows import NextStep
 from kapdecide.ui import reading, state
-from kapdecide.wording import SCORE_WORD, VERIFIED, date, listed, moved
+from kapdecide.wording import SCORE_WORD, VERIFIED, date, listed, moved, without_brackets
 
 SHOWN = "step_shown"
 
@@ -48,7 +49,7 @@ def because(place: Place, case: Case, knowledge: Knowledge) -> list[str]:
             said.append("You tried ketamine in more than one way. The steps look at another way only once.")
         case "low_baseline":
             said.append(f"The {name} cannot show a change from so low a start. Another questionnaire may.")
-    raised = [knowledge.row("safety_rules", name).question for name in follow_up.medicines_to_raise(case)]
+    raised = [without_brackets(knowledge.row("safety_rules", name).question) for name in follow_up.medicines_to_raise(case)]
     if raised and "medicine-check" in (place.step, *place.beside):
         said.append(f"You take something that is worth asking about: {listed(raised)}. Change nothing on your own.")
     return said
@@ -74,7 +75,7 @@ def show(case: Case, knowledge: Knowledge, today: dt.date) -> None:
     if st.session_state.get(key) not in steps:
         st.session_state[key] = place.step
     wide, narrow = st.columns([2, 1], gap="large")
-    with wide:
+    with wide, st.container(key="step"):
         _step(steps[st.session_state[key]], place, case, knowledge)
     with narrow:
         st.radio(
@@ -84,6 +85,19 @@ def show(case: Case, knowledge: Knowledge, today: dt.date) -> None:
             key=key,
             persist_state="session",
         )
+    _turn_up(st.session_state[key])
+
+
+def _turn_up(step: str) -> None:
+    """On a phone the list stands below the step: whoever picks another is brought to it. The id is from our own list."""
+    st.html(
+        "<script>(()=>{"
+        f"const step={json.dumps(step)};"
+        "const before=window.kdStep;window.kdStep=step;"
+        "if(before!==undefined&&before!==step&&matchMedia('(max-width:767px)').matches)"
+        "document.querySelector('.st-key-step')?.scrollIntoView({block:'start'})})()</script>",
+        unsafe_allow_javascript=True,
+    )
 
 
 def _label(step: NextStep, place: Place) -> str:
