@@ -122,3 +122,13 @@ def test_on_a_phone_the_three_stand_one_after_the_other_and_nothing_runs_over_th
         walking.settled(phone)
         wide = phone.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, name
+
+
+def test_on_a_phone_a_step_that_is_picked_comes_into_sight(phone: Page) -> None:
+    walking.become(phone, "Dana")
+    walking.turn_to(phone, "next_steps")
+    walking.open_tab(phone, "Step by step")
+    walking.main(phone).locator("label").filter(has_text="13. If you have side effects").click()
+    walking.settled(phone)
+    heading = phone.get_by_role("heading", name="13. If you have side effects")
+    expect(heading).to_be_in_viewport()
