@@ -110,8 +110,11 @@ def turn_to(page: Page, step: str) -> None:
     menu = page.get_by_test_id("stExpandSidebarButton")
     if menu.is_visible():
         menu.click()
-    # A slower press: an instant one overtakes what was typed just before.
-    link.first.click(delay=90)
+    # A press lasts longer than the app takes to keep what was typed just before; an instant one overtakes it.
+    link.first.hover()
+    page.mouse.down()
+    settled(page)
+    page.mouse.up()
     at(page, step)
     if (page.viewport_size or {"width": 1280})["width"] < PHONE_MENU:
         menu.wait_for()  # on a phone the menu closes over the page that was chosen
