@@ -53,7 +53,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "prior_authorization": ("person", "if_missing"),
     "scripts": ("text",),
     "ipdas": ("short", "where", "note"),
-    "findings": ("certainty_reason",),
+    "findings": ("certainty_reason", "population"),
 }
 # For the clinician or on the sources page: held to the banned words and number rules, not to the reading level.
 CLINICIAN_COLUMNS: dict[str, tuple[str, ...]] = {
