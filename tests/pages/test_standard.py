@@ -181,6 +181,12 @@ def test_what_is_well_tested_for_a_condition_stands_one_press_away() -> None:
     assert "See these treatments" not in [button.label for button in opened("compare", RESISTANT).button]
 
 
+@pytest.mark.parametrize(("age", "told"), [(64, False), (66, True), (80, True)])
+def test_whoever_is_older_than_the_people_studied_reads_what_the_trial_of_their_age_found(age: int, told: bool) -> None:
+    at = opened("compare", RESISTANT | {"safety": {"suicidality": NO_THOUGHTS, "age": age}})
+    assert ("At age 65 and over, 27 of 100 responded with Spravato and 13 of 100" in words(at)) is told
+
+
 def test_a_limit_for_one_month_and_a_no_of_the_plan_are_said_where_the_price_is(knowledge: Knowledge) -> None:
     answers = RESISTANT | {
         "insurance": {"payer": "medicaid", "state": "OH"},
