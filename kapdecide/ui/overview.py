@@ -252,8 +252,9 @@ def what_the_numbers_are(paths: Sequence[PathComparison], case: Case, names: dic
             "**Will it help?** Of 100 people with depression in studies, how many more respond because of the treatment. "
             "That is at the end of a first course of about four weeks. To respond means that symptoms fell by at least half. The bar is "
             f"the range, the mark the middle. Dashed: nobody measured it, so it is the range we assume. Certainty: {listed(sure)}."
-            f"{_closest(paths, case, names)}{_at_this_age(case, knowledge)}"
         )
+        for line in filter(None, (_closest(paths, case, names), _at_this_age(case, knowledge))):
+            st.caption(line)
     else:
         st.caption(reading.plain(_one_study_each(paths, case, names)))
         _what_else(case, knowledge)
@@ -279,7 +280,7 @@ def _closest(paths: Sequence[PathComparison], case: Case, names: dict[str, str])
         if path.id != "stay" and study is not None and not path.response.measured:
             told.setdefault(study.text, []).append(names[path.id])
     lines = "".join(f" {listed(who)}: {text}" for text, who in told.items())
-    return reading.plain(f" What comes closest to a measurement:{lines}") if lines else ""
+    return reading.plain(f"**Not measured: what comes closest?**{lines}") if lines else ""
 
 
 def _at_this_age(case: Case, knowledge: Knowledge) -> str:
@@ -288,7 +289,7 @@ def _at_this_age(case: Case, knowledge: Knowledge) -> str:
     if "yes" not in older:
         return ""
     study = knowledge.row("study_results", "trd-spravato-sp-transform3")
-    return reading.plain(f" The number for Spravato comes from adults under 65. {study.text}")
+    return reading.plain(f"**At your age:** the number for Spravato comes from adults under 65. {study.text}")
 
 
 def _what_else(case: Case, knowledge: Knowledge) -> None:
