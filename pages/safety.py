@@ -105,4 +105,4 @@ else:
 
 # On the last of the lists the way leads on; before it, to the next list.
 lists_over = st.session_state.get(ui.part_key("safety")) in (PARTS["practical"], PARTS["treatment_day"])
-ui.back_and_next("safety", lead=lists_over)
+ui.back_and_next("safety", lead=lists_over or not left.total())

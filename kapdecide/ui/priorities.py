@@ -39,7 +39,7 @@ NUMBER_WIDTH = 112
 
 def ask(prefix: str, told: Priorities, case: Case, knowledge: Knowledge) -> None:
     """All questions of one voice. ``prefix`` is where its answers are kept."""
-    method = inputs.choice(f"{prefix}.method", "How do you want to say it?", METHODS, horizontal=True)
+    method = inputs.choice(f"{prefix}.method", "How do you want to say what matters?", METHODS, horizontal=True)
     if method == "none":
         st.caption("Fine. The bars below then weigh everything alike, and nothing is counted.")
         return
@@ -319,7 +319,7 @@ def _one_sentence(path: str, found: Alignment, names: Mapping[str, str], criteri
     top = sorted(known, key=lambda c: -known[c])[:2]
     span = found.intervals[path]
     most = f"most of it comes from {listed(f'“{criteria[c].lower()}”' for c in top)}" if top else "nothing adds to it"
-    return f"{names[path]}: {most}; its range covers {people(100 * span.low)} to {people(100 * span.high)} of 100 parts of the full width."
+    return f"{names[path]}: {most}; its range runs from {people(100 * span.low)} to {people(100 * span.high)}, where 100 is the full width."
 
 
 def _sentences(found: Alignment, names: Mapping[str, str], criteria: Mapping[str, str]) -> str:
