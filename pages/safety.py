@@ -43,7 +43,7 @@ LEADS = {
     "mind": "Tick what fits.",
     "medicines": "Tick what you take. Do not change any medicine because of this list. Ask the person who prescribes it.",
     "practical": "Tick what is true for you.",
-    "treatment_day": "Only if you are about to have a treatment today. Leave these empty on any other day.",
+    "treatment_day": "Only on a day of treatment, before a dose or after it. Leave these empty on any other day.",
 }
 
 

@@ -46,7 +46,15 @@ def show() -> None:
             args=(number,),
             horizontal=True,
         )
+
+    def clear() -> None:
+        typed[:] = [None] * len(form.items)
+        state.put("measures.phq9_items", None)
+        st.session_state.gen += 1
+
     left = typed.count(None)
+    if left < len(form.items):
+        st.button("Clear these nine answers", icon=":material/backspace:", on_click=clear, key=state.key("phq9_clear"))
     if left:
         st.caption(f"{left} of {len(form.items)} still open. The total counts when all are answered.")
     else:

@@ -165,6 +165,26 @@ def test_a_choice_from_a_list_can_be_taken_back() -> None:
     assert again(running).session_state["case"].goals.main_condition is None
 
 
+def test_what_was_marked_on_the_phq9_can_be_taken_back() -> None:
+    running = turn_to(app(quick=False), "goals")
+    running.session_state["w_folded_phq9_0"] = True
+    again(running)
+    for item in range(9):
+        running.radio(key=f"w_phq9_{item}_{running.session_state['gen']}").set_value(1)
+        running.session_state[f"w_folded_phq9_{running.session_state['gen']}"] = True
+        again(running)
+    assert running.session_state["case"].measures.phq9_items == (1,) * 9
+    running.session_state[f"w_folded_phq9_{running.session_state['gen']}"] = True
+    again(running)
+    next(b for b in running.button if b.label == "Clear these nine answers").click()
+    again(running)
+    assert running.session_state["case"].measures.phq9_items is None
+    running.session_state[f"w_folded_phq9_{running.session_state['gen']}"] = True
+    again(running)
+    assert running.radio(key=f"w_phq9_0_{running.session_state['gen']}").value is None
+    assert not [b for b in running.button if b.label == "Clear these nine answers"], "nothing is left to clear"
+
+
 def test_starting_over_leaves_nothing_of_the_person_before() -> None:
     running = turn_to(app(quick=False), "goals")
     field(running, "goals.main_condition").set_value("ptsd")
