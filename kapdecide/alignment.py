@@ -241,7 +241,7 @@ def _left_out(standing: Standing, case: Case, knowledge: Knowledge) -> dict[str,
             if path not in found and chance is not None and chance > most:
                 found[path] = (
                     f"{people(100 * chance)} of 100 people would pay more than your limit of {given_dollars(limit)} "
-                    "in 12 months, so it is not counted."
+                    f"in 12 months. That is more than {people(100 * most)} of 100, so it is not counted."
                 )
     return found
 

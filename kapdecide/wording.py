@@ -95,7 +95,7 @@ def given_dollars(amount: float) -> str:
 def stay_ahead(first: str, share: float) -> str:
     """How staying as now, which is never ranked, stands beside the path that lines up more often than the others."""
     number = people(100 * share)
-    often = "in no way we read" if number == 0 else f"in about {number} of 100 ways we read"
+    often = f"in {'fewer than 1' if number == 0 else f'about {number}'} of 100 ways we read"
     return f"Staying as now lines up as well as {first}, or better, {often} your points and the facts."
 
 

@@ -110,9 +110,12 @@ def _suicide_line(case: Case) -> str:
     """What the three questions say, in clinical words and without any free text."""
     if safety.two_answers_about_suicide(case):
         return "No thoughts, plan or attempt reported, but PHQ-9 item 9 is marked: ask again; counted as caution."
-    return {
+    items = case.measures.phq9_items
+    ninth = f" PHQ-9 item 9: {items[8]} of 3." if items and items[8] else ""
+    said = {
         "active": "Plan, intent or a recent attempt reported: help came first.",
         "passive": f"{safety.said_about_suicide(case)}. No plan or intent: same-day contact advised.",
         "unasked": "Some questions about suicide have no answer yet; counted as caution.",
         "none": "No thoughts, plan or attempt reported.",
     }[safety.suicidality(case)]
+    return said + ninth

@@ -309,9 +309,9 @@ def side_by_side(paths: Sequence[PathComparison], case: Case, knowledge: Knowled
 
 WITHHELD = "Left out: my therapist and I are still taking turns on this."
 LABEL = {
-    "clear": "Clear: one path lines up more often with what I said matters.",
-    "leans": "Leans: one path lines up somewhat more often with what I said matters.",
-    "too_close": "Too close to call.",
+    "clear": "By my points one path lines up more often with what I said matters",
+    "leans": "By my points it leans a little to one path",
+    "too_close": "Too close to call",
 }
 
 
@@ -329,6 +329,9 @@ def priorities(
         lead = "We do not show whether one path stands out. " + " ".join(picture.hidden_because)
     else:
         lead = LABEL.get(picture.label or "", "")
+        if picture.label in ("clear", "leans"):
+            lead += f": {names[str(picture.first)]}"
+        lead += "." if lead else ""
         if picture.stay_ahead is not None:
             lead += f" {stay_ahead(names[str(picture.first)], picture.stay_ahead)}"
     bars = []
@@ -362,7 +365,7 @@ def priorities(
         lead=lead,
         chart=chart,
         lines=tuple(lines),
-        note="0: the low end of every point I gave weight to. 100: the high end. Where bars overlap, we cannot tell the paths apart."
+        note="0: the low end of every point I gave weight to. 100: the high end. Where bars overlap, the order can change with the facts or my points."
         + (
             " Partly assumed: some of it was not measured for that path."
             if any("assumed" in b.words for b in bars)

@@ -160,13 +160,14 @@ def _checkpoint(case: Case, knowledge: Knowledge) -> None:
         st.button(
             f"Use {date(suggested.date)}",
             key=state.key("use_checkpoint"),
-            on_click=lambda: _put_checkpoint(suggested.date.isoformat()),
+            on_click=lambda: _put_checkpoint(suggested.date),
         )
 
 
-def _put_checkpoint(day: str) -> None:
-    state.put("plan.checkpoint", day)
-    st.session_state.gen += 1
+def _put_checkpoint(day: dt.date) -> None:
+    state.put("plan.checkpoint", day.isoformat())
+    # Into the field itself: the path picked above it stays picked.
+    st.session_state[state.key("plan.checkpoint")] = day
 
 
 def _limits(case: Case, knowledge: Knowledge) -> None:

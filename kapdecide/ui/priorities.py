@@ -368,7 +368,7 @@ def _shares(found: Alignment, names: Mapping[str, str], case: Case) -> None:
     ):
         return
     shares = found.rank_acceptability or {}
-    tens = dict(zip(shares, whole_people([10 * s[0] for s in shares.values()]), strict=True))
+    counts = dict(zip(shares, whole_people([100 * s[0] for s in shares.values()]), strict=True))
 
     partly = [names[p] for p in shares if _unmeasured(p, found)]
 
@@ -377,13 +377,13 @@ def _shares(found: Alignment, names: Mapping[str, str], case: Case) -> None:
 
     rows = "".join(
         f'<div class="kd-align" style="--kd-path:{PATH_COLOR[p]}"><b class="kd-name">{safe(names[p])}</b>'
-        f'<div class="kd-tens" role="img" aria-label="{10 * n} of 100">{squares(n)}</div>'
-        f"<span>{f'about {10 * n}' if n else 'fewer than 10'} of 100</span></div>"
-        for p, n in tens.items()
+        f'<div class="kd-tens" role="img" aria-label="{n} of 100">{squares(n // 10)}</div>'
+        f"<span>{f'about {n}' if n else 'fewer than 1'} of 100</span></div>"
+        for p, n in counts.items()
     )
     st.html(rows)
     st.caption(
-        "We read your points and the facts in thousands of ways they may turn out. Each square is 10 of 100 of these. "
+        "We read your points and the facts in thousands of ways they may turn out. Each full square is 10 of 100 of these. "
         "It says what your own words imply. It does not say what to do."
         + (
             f" For {listed(partly)} some of it was not measured: there the count rests on ranges we assume."
