@@ -21,8 +21,10 @@ ui.heading("priorities", "What matters to me")
 ui.fault_summary(["priorities", "therapist"])
 together = case.setting == "consultation"
 VOICE = state.key("voice")
-voice = st.session_state.get(VOICE, "client") if together else "alone"
 guess = case.therapist.priorities or Priorities()
+# A plan file in which both have had their turn opens where they left off.
+begun = "both" if method_of(case.priorities) is not None and method_of(guess) is not None else "client"
+voice = st.session_state.setdefault(VOICE, begun) if together else "alone"
 
 
 def turn(to: str, label: str, icon: str, primary: bool = False) -> None:

@@ -513,6 +513,6 @@ def which_way_it_leans(knowledge: Knowledge) -> None:
     )
     move = people(100 * knowledge.row("thresholds", "steering_move").value)
     st.caption(
-        f"Recorded for content {newest}. When new content moves a path by more than {move} of 100, the change must be "
-        "explained in the changelog before it is published."
+        f"Measured with the facts of record {newest}. When new facts move a path by more than {move} of 100, the list of "
+        "changes says why."
     )

@@ -204,7 +204,8 @@ def _follows(case: Case, knowledge: Knowledge, today: dt.date) -> None:
     """The step that follows from the scale of the plan, in a sentence and a way to it."""
     place = follow_up.place(case, knowledge, today)
     step = knowledge.row("next_steps", place.step)
-    with st.expander(f"What may follow: step {step.order}, {step.title}"):
+    # Whoever got worse reads at once what to do.
+    with st.expander(f"What may follow: step {step.order}, {step.title}", expanded=step.id == "worsening"):
         st.markdown("\n".join(f"- {reading.plain(line)}" for line in steps.because(place, case, knowledge)))
         st.write(reading.plain(step.person))
         if step.questions:

@@ -183,7 +183,9 @@ def test_no_day_is_suggested_for_a_path_that_is_not_now() -> None:
     assert not [b for b in at.button if b.label.startswith("Use ")]
     at.selectbox(key(at, "plan_path")).set_value("iv")
     run(at)
-    assert [b for b in at.button if b.label.startswith("Use ")]
+    press(at, "Use ")
+    assert at.session_state.case.plan.checkpoint is not None
+    assert at.selectbox(key(at, "plan_path")).value == "iv", "the path the day is for stays picked"
 
 
 def test_alone_a_step_speaks_plainly_and_in_consultation_the_clinician_reads_more() -> None:

@@ -147,6 +147,17 @@ def test_large_print_holds_every_number_in_letters_nobody_has_to_squint_at(
     assert min(letters(render.as_pdf(made, paper))) < 8, "two pages need smaller letters"
 
 
+def test_the_note_says_what_was_marked_at_item_nine(knowledge: Knowledge) -> None:
+    told = {
+        "safety": {"suicidality": NO_THOUGHTS | {"thoughts": "yes"}},
+        "measures": {"phq9_items": [1] * 8 + [2]},
+    }
+    case = case_of(told)
+    found = compare(case, knowledge, today=TODAY, points=16)
+    assert isinstance(found, Comparison)
+    assert "PHQ-9 item 9: 2 of 3." in chart_note.make(case, found, knowledge, ["stay", "iv"])
+
+
 def test_the_sheet_names_the_questionnaire_whose_total_was_given(knowledge: Knowledge) -> None:
     told = {
         "goals": {"main_condition": "ptsd"},
