@@ -39,8 +39,11 @@ HEADING = {
 
 def open_tab(page: Page, steps_right: int, name: str) -> None:
     """From the tab that has the focus to another with the arrow keys; wait until its part stands there."""
+    walking.settled(page)
     for _ in range(steps_right):
+        before = page.evaluate(FOCUSED)
         page.keyboard.press("ArrowRight")
+        page.wait_for_function(f"before => ({FOCUSED})() !== before", arg=before)
     page.keyboard.press("Enter")
     walking.settled(page)
     expect(page.get_by_role("tab", name=name)).to_have_attribute("aria-selected", "true")
