@@ -18,7 +18,7 @@ from kapdecide.ui.frame import folded
 from kapdecide.ui.reading import plain
 from kapdecide.ui.style import PATH_COLOR
 from kapdecide.ui.tables import facts, paths_table, small, unmeasured
-from kapdecide.wording import VERIFIED, listed, people, safe, stay_ahead, whole_people
+from kapdecide.wording import VERIFIED, given_dollars, listed, people, safe, stay_ahead, whole_people
 
 MOST = 7
 # Under this part of the full width nothing is drawn or said.
@@ -217,11 +217,29 @@ def show(found: Alignment | None, case: Case, knowledge: Knowledge) -> None:
     if found.weights:
         st.html(_bars(found, names, criteria))
         st.caption(_sentences(found, names, criteria))
+        _against_the_limit(found, case, names)
         folded("The same as a table", "table_priorities", lambda: _table(found, names, criteria, knowledge))
     _shares(found, names, case)
     folded(LEANS, "leans", lambda: which_way_it_leans(knowledge))
     _what_would_change(found)
     _next_questions(found)
+
+
+def _against_the_limit(found: Alignment, case: Case, names: Mapping[str, str]) -> None:
+    """A limit is no priority, so no bar holds it: how likely each path that counts goes over it stands below them."""
+    if case.budget.role != "limit" or (limit := case.budget.limit_12_months) is None:
+        return
+    result = state.result(weighing=True)
+    if result.urgent:
+        return
+    told = [
+        f"{names[path.id]} {people(100 * path.cost.first_12_months.chance_over_limit)}"
+        for path in result.paths.values()
+        if path.id in found.intervals and path.cost and path.cost.first_12_months.chance_over_limit is not None
+        if path.id != "stay" and path.id not in found.left_out
+    ]
+    if told:
+        st.write(plain(f"Of 100 people, so many would pay more than your limit of {given_dollars(limit)}: {listed(told)}."))
 
 
 def _bars(found: Alignment, names: Mapping[str, str], criteria: Mapping[str, str]) -> str:

@@ -233,3 +233,11 @@ def test_staying_as_now_is_always_in_the_picture() -> None:
     other = words(page(points, goals={"main_condition": "ptsd", "conditions": ["ptsd"]}))
     bars = other[other.index("kd-align") :]
     assert '<b class="kd-name">Stay as now</b>' in bars, "where only its range is known, it is a bar like the others"
+
+
+def test_with_a_limit_the_page_says_how_likely_each_path_that_counts_goes_over_it() -> None:
+    points = {"method": "swing", "points": POINTS}
+    dana = person("dana")["budget"]
+    limited = words(page(points, budget=dana | {"role": "limit"}))
+    assert re.search(r"so many would pay more than your limit of .{0,2}6,000: IV infusions \d+", limited)
+    assert "so many would pay more" not in words(page(points, budget=dana | {"role": "criterion"}))
