@@ -198,10 +198,6 @@ def _notices(case: Case, knowledge: Knowledge, who: coverage.Policy, start: dt.d
         )
     if safety.two_answers_about_suicide(case):
         found.append(ASK_AGAIN)
-    planned = {price for visit in knowledge.visits for price in visit.price_ids}
-    if idle := [price for price in case.budget.quotes or {} if price not in planned]:
-        names = listed(f"“{knowledge.row('prices', price).component}”" for price in idle)
-        found.append(f"No planned visit uses your price for {names}, so it changes nothing here.")
     return tuple(found)
 
 
@@ -209,14 +205,16 @@ def _unused_prices(case: Case, costs: Iterable[Cost | None], knowledge: Knowledg
     """A price that was told and is in none of the prices shown, so that nobody believes it is."""
     used = {quote.price for cost in costs if cost for quote in cost.quotes}
     planned = {price for visit in knowledge.visits for price in visit.price_ids}
-    idle = [price for price in case.budget.quotes or {} if price in planned and price not in used]
-    if not idle:
-        return ()
-    names = listed(f"“{knowledge.row('prices', price).component}”" for price in idle)
-    return (
-        f"Your price for {names} is in none of the prices here. It may be for a program or route you have not picked on the "
-        "Budget page, or for a path that is not now.",
-    )
+    idle: dict[bool, list[str]] = {}
+    for price in case.budget.quotes or {}:
+        if price not in used:
+            idle.setdefault(price in planned, []).append(f"“{knowledge.row('prices', price).component}”")
+    why = {
+        False: "No planned visit uses your price for {}, so it changes nothing here.",
+        True: "Your price for {} is in none of the prices here. It may be for a program or route you have not picked on "
+        "the Budget page, or for a path that is not now.",
+    }
+    return tuple(why[visited].format(listed(names)) for visited, names in idle.items())
 
 
 def pictured(case: Case) -> Case:

@@ -81,6 +81,18 @@ def studies(path: PathId, case: Case, knowledge: Knowledge) -> list[StudyResult]
     return sorted(found, key=lambda row: not row.headline)
 
 
+def first_study(path: PathId, case: Case, knowledge: Knowledge) -> StudyResult | None:
+    """The study to look at first, where the record names one."""
+    return next((row for row in studies(path, case, knowledge) if row.headline), None)
+
+
+def at_this_age(path: PathId, case: Case, knowledge: Knowledge) -> StudyResult | None:
+    """The trial in people of the reader's age, where the first numbers come from younger ones."""
+    age = case.safety.age
+    own = (row for row in studies(path, case, knowledge) if row.from_age is not None)
+    return None if age is None else next((row for row in own if row.from_age is not None and age >= row.from_age), None)
+
+
 def beside(path: PathId, case: Case, knowledge: Knowledge) -> list[str]:
     """What the larger or the pooled studies say against the first one; it must stand wherever that number stands."""
     return [row.beside for row in studies(path, case, knowledge) if row.beside]

@@ -19,13 +19,12 @@ YEAR_DAYS = 365
 FIRST_WEEKS_DAYS = 56
 
 
-
 def month_end(month: int) -> int:
     """The first day that no longer belongs to month ``month`` after the start."""
     return round(month * DAYS_PER_MONTH)
 
 
-# Of each month that any projection reaches.
+# The end of every month that a projection reaches.
 MONTH_ENDS = tuple(month_end(m) for m in range(1, MONTHS + 1))
 
 KAP_PROGRAMME = {"iv": "kap_iv", "im": "kap_im", "lozenge_in_office": "kap_lozenge"}

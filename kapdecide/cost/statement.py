@@ -312,8 +312,9 @@ def _rests_on(
     ours = {price for price in used if price.supplied is None and price.id not in (case.budget.quotes or {})}
     for supplied in sorted({price.supplied for price in used - ours if price.supplied}):
         found.append(f"Some of these prices are from your clinic, not from us ({supplied}).")
-    if "iv_infusion" in (case.budget.quotes or {}) and any(price.id == "iv_booster" for price in ours):
-        found.append("Your price is for the first infusions. Later ones stand at our range: type yours on the Budget page.")
+    of_role = {role: {p for v in headline.visits if v.row.role == role for p in v.row.price_ids} for role in ("dose", "upkeep")}
+    if of_role["dose"] & set(case.budget.quotes or {}) and of_role["upkeep"] & {price.id for price in ours}:
+        found.append("Your price is for the first course. Later sessions stand at our range: type yours on the Budget page.")
     if any(price.verified != "yes" for price in ours):
         found.append("Some of these prices are not verified. They are estimates until you have a quote.")
     if who.missing:

@@ -150,6 +150,8 @@ class StudyResult(Row):
     headline: bool
     beside: str | None
     """In few words, what must stand beside the headline number, since it says less than that number alone."""
+    from_age: int | None
+    """The youngest age of a trial in older people only."""
 
 
 class Claim(Row):

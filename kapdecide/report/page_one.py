@@ -148,7 +148,7 @@ def helps(path: PathComparison, case: Case, knowledge: Knowledge) -> str:
     """What the path adds, of 100 people; another condition's number never stands in."""
     extra = path.response.extra
     if path.id == "stay" or extra is None:
-        head = next((s for s in evidence.studies(path.id, case, knowledge) if s.headline), None)
+        head = evidence.first_study(path.id, case, knowledge)
         if head is None:
             return f"{NOT_MEASURED}."
         who = f"{head.people:,} people" if head.people else "number of people not given"

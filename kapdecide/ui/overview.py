@@ -127,7 +127,7 @@ def _helps(paths: Sequence[PathComparison], case: Case, knowledge: Knowledge) ->
 
 def _study(path: PathComparison, case: Case, knowledge: Knowledge) -> str:
     """The condition's own study where no gain over a comparison group stands in the record."""
-    study = next((s for s in evidence.studies(path.id, case, knowledge) if s.headline), None)
+    study = evidence.first_study(path.id, case, knowledge)
     if study is None:
         return unmeasured()
     if path.id == "stay" and study.of_100_treated is not None:
@@ -253,7 +253,7 @@ def what_the_numbers_are(paths: Sequence[PathComparison], case: Case, names: dic
             "That is at the end of a first course of about four weeks. To respond means that symptoms fell by at least half. The bar is "
             f"the range, the mark the middle. Dashed: nobody measured it, so it is the range we assume. Certainty: {listed(sure)}."
         )
-        for line in filter(None, (_closest(paths, case, names), _at_this_age(case, knowledge))):
+        for line in filter(None, (_closest(paths, case, names), _at_this_age(paths, case, names))):
             st.caption(line)
     else:
         st.caption(reading.plain(_one_study_each(paths, case, names)))
@@ -276,20 +276,21 @@ def _closest(paths: Sequence[PathComparison], case: Case, names: dict[str, str])
     """The study that comes closest where a gain was not measured: "not measured" must not hide that none was found."""
     told: dict[str, list[str]] = {}
     for path in paths:
-        study = next((s for s in evidence.studies(path.id, case, state.knowledge()) if s.headline), None)
+        study = evidence.first_study(path.id, case, state.knowledge())
         if path.id != "stay" and study is not None and not path.response.measured:
             told.setdefault(study.text, []).append(names[path.id])
     lines = "".join(f" {listed(who)}: {text}" for text, who in told.items())
     return reading.plain(f"**Not measured: what comes closest?**{lines}") if lines else ""
 
 
-def _at_this_age(case: Case, knowledge: Knowledge) -> str:
-    """The trial in people of the reader's age, where the number above comes from younger ones."""
-    older = (safety.state_of(knowledge.row("safety_rules", rule), case) for rule in ("age_65_74", "age_75_plus"))
-    if "yes" not in older:
-        return ""
-    study = knowledge.row("study_results", "trd-spravato-sp-transform3")
-    return reading.plain(f"**At your age:** the number for Spravato comes from adults under 65. {study.text}")
+def _at_this_age(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) -> str:
+    """What the trial in people of the reader's age found, where the number above comes from younger ones."""
+    told = [
+        f"The number for {names[path.id]} comes from {path.response.population}. {study.text}"
+        for path in paths
+        if (study := evidence.at_this_age(path.id, case, state.knowledge()))
+    ]
+    return reading.plain(f"**At your age:** {' '.join(told)}") if told else ""
 
 
 def _what_else(case: Case, knowledge: Knowledge) -> None:
@@ -312,8 +313,7 @@ def _one_study_each(paths: Sequence[PathComparison], case: Case, names: dict[str
     heads = {
         path.id: study
         for path in paths
-        for study in evidence.studies(path.id, case, knowledge)
-        if study.headline and study.of_100_treated is not None
+        if (study := evidence.first_study(path.id, case, knowledge)) and study.of_100_treated is not None
     }
     about = f"**Will it help?** The numbers come from studies of: {condition}. "
     if not heads:

@@ -85,7 +85,7 @@ def _row_title(title: str) -> str:
 
 
 def span_bar(low: float, mid: float | None, high: float, top: float, color: str, drawn: bool = False) -> str:
-    """A range on a scale from 0 to ``top`` that all columns share, with a mark in the middle; the words beside it say the same.
+    """A range on a scale from 0 to ``top`` that all columns share, with a mark at ``mid``; the words beside it say the same.
 
     ``drawn``: nobody measured it, so it is dashed.
     """

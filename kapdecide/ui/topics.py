@@ -27,6 +27,7 @@ from kapdecide.wording import (
     date,
     extra_people,
     listed,
+    lower,
     minutes,
     people,
     people_range,
@@ -148,17 +149,12 @@ def helps(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) ->
     knowledge = state.knowledge()
     shown = evidence.conditions_shown(case)
     labels = {row.id: row.name for row in knowledge.conditions}
-    st.write(
-        f"Studies of: {' and '.join(labels[c].lower() if c != 'ocd' else labels[c] for c in shown)}."
-        if shown[0] not in ("ptsd", "ocd", "complex_ptsd")
-        else f"Studies of: {labels[shown[0]]}."
-    )
+    st.write(f"Studies of: {listed(lower(labels[c]) for c in shown)}.")
 
     def picture(path: PathComparison) -> str:
-        found = [s for s in evidence.studies(path.id, case, knowledge) if s.headline]
-        if not found:
+        s = evidence.first_study(path.id, case, knowledge)
+        if s is None:
             return UNMEASURED
-        s = found[0]
         if s.of_100_treated is None:
             return f"<strong>No count of people.</strong> {safe(s.text)} {small(s.time)}"
         did = people(s.of_100_treated)
@@ -224,7 +220,7 @@ def helps(paths: Sequence[PathComparison], case: Case, names: dict[str, str]) ->
 
 def _no_figure(path: PathComparison, case: Case, knowledge: Knowledge) -> str:
     """Where nobody knows how much the treatment adds: what was compared, and what speaks against it."""
-    study = next((s for s in evidence.studies(path.id, case, knowledge) if s.headline), None)
+    study = evidence.first_study(path.id, case, knowledge)
     if study is None:
         return "How people fare with the care they have now is not in our record." if path.id == "stay" else UNMEASURED
     against = "".join(f"<br>{safe(said)}" for said in evidence.beside(path.id, case, knowledge))
