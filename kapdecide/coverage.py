@@ -267,3 +267,23 @@ def tax_saving(spent: Mapping[int, float], case: Case, knowledge: Knowledge) -> 
         saved += min(spend, limit)
     payroll = float(knowledge.row("plan_parameters", PAYROLL_TAX).value)
     return round(saved * (told.marginal_tax_rate + payroll), 2)
+
+
+def asks(field: str, case: Case, knowledge: Knowledge) -> bool:
+    """Whether a question about insurance is one for this person: who pays cash has no deductible to tell."""
+    told = case.insurance
+    payer = knowledge.row("payers", told.payer) if told.payer else None
+    insured = payer is not None and payer.pricing != "cash"
+    match field:
+        case "payer" | "state":
+            return True
+        case "marketplace_tier":
+            return told.payer == "marketplace"
+        case "account":
+            return payer is not None
+        case "account_limit" | "marginal_tax_rate":
+            return told.account in ("hsa", "fsa")
+        case "card_mode" | "card_annual_max":
+            return insured and payer is not None and payer.card_eligible
+        case _:
+            return insured

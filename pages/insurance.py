@@ -22,8 +22,12 @@ payer = inputs.pick("insurance.payer", "What kind of insurance do you have?", pa
 states = {row.id: row.name for row in knowledge.states}
 inputs.pick("insurance.state", "Which state do you live in?", states, "Some rules differ by state.")
 
-row = knowledge.row("payers", payer) if payer in payers else None
-if payer == "marketplace":
+
+def asks(field: str) -> bool:
+    return coverage.asks(field, case, knowledge)
+
+
+if asks("marketplace_tier"):
     inputs.choice(
         "insurance.marketplace_tier",
         "Which tier is your plan?",
@@ -32,7 +36,7 @@ if payer == "marketplace":
         horizontal=True,
     )
 
-if row is not None and row.pricing != "cash":
+if asks("deductible"):
     typical = coverage.defaults(case, knowledge)
 
     def hint(name: str, percent: bool = False) -> str:
@@ -125,7 +129,7 @@ if row is not None and row.pricing != "cash":
         "Not answered: we count on a yes, and show what a no would cost.",
         horizontal=True,
     )
-    if row.card_eligible:
+    if asks("card_mode"):
         inputs.choice(
             "insurance.card_mode",
             "Does your plan count the drug maker's savings card toward your deductible and maximum?",
@@ -148,15 +152,15 @@ if row is not None and row.pricing != "cash":
         horizontal=True,
     )
 
-if payer and not quick:
+if asks("account") and not quick:
     st.header("Health account", anchor=False)
-    account = inputs.choice(
+    inputs.choice(
         "insurance.account",
         "Do you pay from a health account?",
         choices.WORDS["insurance.account"],
         horizontal=True,
     )
-    if account in ("hsa", "fsa"):
+    if asks("account_limit"):
         one, two = st.columns(2)
         with one:
             inputs.dollars(

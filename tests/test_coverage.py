@@ -204,3 +204,20 @@ def test_an_hsa_plan_knows_the_statutory_minimum_and_others_do_not(knowledge: Kn
     assert hdhp is not None
     assert ppo is not None
     assert (hdhp.hsa_minimum, ppo.hsa_minimum) == (1700, None)
+
+
+@pytest.mark.parametrize(
+    ("insurance", "asked", "spared"),
+    [
+        ({}, {"payer", "state"}, {"deductible", "account", "card_mode", "marketplace_tier", "account_limit"}),
+        ({"payer": "uninsured"}, {"account"}, {"deductible", "card_mode", "spravato_covered"}),
+        ({"payer": "medicaid"}, {"deductible", "spravato_covered"}, {"card_mode", "marketplace_tier"}),
+        ({"payer": "marketplace"}, {"marketplace_tier", "card_mode"}, {"account_limit"}),
+        ({"payer": "ppo", "account": "hsa"}, {"account_limit", "marginal_tax_rate"}, {"marketplace_tier"}),
+    ],
+)
+def test_only_what_fits_a_persons_insurance_is_asked(
+    insurance: dict[str, str], asked: set[str], spared: set[str], knowledge: Knowledge
+) -> None:
+    case = case_of({"insurance": insurance})
+    assert {field for field in asked | spared if coverage.asks(field, case, knowledge)} == asked

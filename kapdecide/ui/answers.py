@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from kapdecide import coverage
 from kapdecide.case import Case
 from kapdecide.knowledge import Knowledge
 from kapdecide.ui import choices, state, tables
@@ -90,32 +91,13 @@ def in_words(field: str, kind: Kind, value: Any, knowledge: Knowledge) -> str:
     return listed(words.get(one, str(one)) for one in (value if isinstance(value, list) else [value]))
 
 
-def _asks(field: str, case: Case, knowledge: Knowledge) -> bool:
-    """Whether the Insurance page has this question for this person."""
-    told = case.insurance
-    payer = knowledge.row("payers", told.payer) if told.payer else None
-    match field.removeprefix("insurance."):
-        case "payer" | "state":
-            return True
-        case "marketplace_tier":
-            return told.payer == "marketplace"
-        case "account":
-            return payer is not None
-        case "account_limit" | "marginal_tax_rate":
-            return told.account in ("hsa", "fsa")
-        case "card_mode" | "card_annual_max":
-            return payer is not None and payer.pricing != "cash" and bool(payer.card_eligible)
-        case _:
-            return payer is not None and payer.pricing != "cash"
-
-
 def given(part: str, knowledge: Knowledge) -> tuple[list[tuple[str, str]], list[str]]:
     """The answers of one part in words, and the names of those asked and still open."""
     told, left = [], []
     for field, name, kind in ASKED[part]:
         value = state.answer(field)
         if value is None or state.fault(field):
-            if part != "insurance" or _asks(field, state.case(), knowledge):
+            if part != "insurance" or coverage.asks(field.removeprefix("insurance."), state.case(), knowledge):
                 left.append(name)
         else:
             told.append((name, in_words(field, kind, value, knowledge)))
