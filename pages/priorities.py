@@ -5,7 +5,7 @@ import streamlit as st
 from kapdecide import ui
 from kapdecide.alignment import method_of
 from kapdecide.case import Priorities
-from kapdecide.ui import inputs, priorities, questions, state
+from kapdecide.ui import alignment, inputs, priorities, questions, state, two_voices
 
 case = ui.frame("priorities", layout="wide")
 knowledge = state.knowledge()
@@ -58,14 +58,14 @@ elif voice == "therapist":
     priorities.ask("therapist.priorities", guess, case, knowledge)
     turn("both", "Done: show both", "visibility", primary=True)
 else:
-    priorities.compare_voices(case, knowledge)
+    two_voices.show(case, knowledge)
     with st.container(horizontal=True):
         turn("mine", "Change the client's answers", "edit")
         turn("therapist", "Change the therapist's guess", "edit")
 
 if voice in ("alone", "mine", "both"):
     result = state.result(weighing=True)
-    priorities.show(None if result.urgent else result.priorities, case, knowledge)
+    alignment.show(result, case, knowledge)
     if voice == "mine" and method_of(guess) is not None:
         turn("both", "Show both voices", "visibility")
 elif voice == "client":

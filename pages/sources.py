@@ -8,7 +8,7 @@ import streamlit as st
 from kapdecide import ui
 from kapdecide.knowledge import freshness, support
 from kapdecide.knowledge.rows import AuditItem
-from kapdecide.ui import priorities, reading, state
+from kapdecide.ui import reading, state, steering
 from kapdecide.wording import VERIFIED, date, rule_ends
 
 ui.frame("sources", layout="wide")
@@ -143,8 +143,8 @@ def self_audit() -> None:
     left_out = [e for e in knowledge.ipdas if not e.applies]
     with st.expander(f"{len(left_out)} items that do not apply"):
         st.markdown("\n".join(f"- {e.id}: {e.short}. {e.note}" for e in left_out))
-    st.subheader(priorities.LEANS, anchor=False)
-    priorities.which_way_it_leans(knowledge)
+    st.subheader(steering.TITLE, anchor=False)
+    steering.show(knowledge)
 
 
 def who_made_this() -> None:

@@ -49,7 +49,9 @@ def because(place: Place, case: Case, knowledge: Knowledge) -> list[str]:
             said.append("You tried ketamine in more than one way. The steps look at another way only once.")
         case "low_baseline":
             said.append(f"The {name} cannot show a change from so low a start. Another questionnaire may.")
-    raised = [without_brackets(knowledge.row("safety_rules", name).question) for name in follow_up.medicines_to_raise(case)]
+    raised = [
+        without_brackets(knowledge.row("safety_rules", name).question) for name in follow_up.medicines_to_raise(case)
+    ]
     if raised and "medicine-check" in (place.step, *place.beside):
         said.append(f"You take something that is worth asking about: {listed(raised)}. Change nothing on your own.")
     return said
