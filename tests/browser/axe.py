@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from kapdecide.people import people
 from kapdecide.ui.frame import LOOK_UP, STEPS
 from tests.browser import walking
+from tests.browser.screenshots import Theme
 
 # The platform's own, each with the part of its page it stands in. Ours are never listed.
 SHELL = {
@@ -65,12 +66,18 @@ def found(page: Page, only: list[str] | None = None) -> Found:
 
 def found_in_the_dark(page: Page) -> Found:
     """The rules about color once more with the dark theme, on the same page and answers."""
-    page.emulate_media(color_scheme="dark")
-    page.wait_for_function("getComputedStyle(document.querySelector('.stApp')).colorScheme === 'dark'")
+    wear(page, "dark")
     dark = found(page, ABOUT_COLOR)
-    page.emulate_media(color_scheme="light")
-    page.wait_for_function("getComputedStyle(document.querySelector('.stApp')).colorScheme === 'light'")
+    wear(page, "light")
     return dark
+
+
+def wear(page: Page, theme: Theme) -> None:
+    """Change the theme, and wait until the page wears it."""
+    page.emulate_media(color_scheme=theme)
+    page.wait_for_function(
+        "theme => getComputedStyle(document.querySelector('.stApp')).colorScheme === theme", arg=theme
+    )
 
 
 # --- every page in every state worth looking at --------------------------------------------------------------------
@@ -85,8 +92,13 @@ def nothing_answered(page: Page) -> Iterator[str]:
 
 
 def a_persons_answers(page: Page) -> Iterator[str]:
-    """The questions and Compare with a person's answers: every tab and topic, folds open."""
-    yield from _unfolded(page, but=AFTER_COMPARE)
+    """The questions with a person's answers: every tab, folds open."""
+    yield from _unfolded(page, but=("compare", *AFTER_COMPARE))
+
+
+def a_persons_picture(page: Page) -> Iterator[str]:
+    """Compare with the same answers: every topic and tab, folds open."""
+    yield from _unfolded(page, but=[step.id for step in STEPS if step.id != "compare"])
 
 
 def what_comes_after(page: Page) -> Iterator[str]:
@@ -110,6 +122,7 @@ def in_danger(page: Page) -> Iterator[str]:
 STATES = {
     "nothing answered": nothing_answered,
     "a person's answers": a_persons_answers,
+    "a person's picture": a_persons_picture,
     "what comes after": what_comes_after,
     "in danger": in_danger,
 }

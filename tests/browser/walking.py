@@ -116,6 +116,8 @@ def turn_to(page: Page, step: str) -> None:
     settled(page)
     page.mouse.up()
     at(page, step)
+    # A new page begins at its top: until it has gone there, it would take back what is scrolled to.
+    page.wait_for_function("document.activeElement.tagName === 'H1'")
     if (page.viewport_size or {"width": 1280})["width"] < PHONE_MENU:
         menu.wait_for()  # on a phone the menu closes over the page that was chosen
 
